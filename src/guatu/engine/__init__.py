@@ -1,0 +1,1 @@
+"""The engine: compiles the rulebook, runs it over snapshots and explains the answers."""

@@ -1,0 +1,1 @@
+"""The rulebook: facts, measures, indicators, alerts, schemes. Declarations only."""
