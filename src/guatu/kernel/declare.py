@@ -125,8 +125,6 @@ class Rule:
     def since(
         self, source: Source, *, basis: str = "", examples: tuple[Example, ...] = ()
     ) -> Callable[[Formula], Rule]:
-        self, source: Source, *, basis: str = "", examples: tuple[Example, ...] = ()
-    ) -> Callable[[Formula], Rule]:
         """A later wording, in force from the source's day; the earlier one still computes earlier months."""
         if source.in_force is None:
             raise ValueError(f"{self.code}: a later version needs the day it came into force")
