@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 from types import MappingProxyType
@@ -15,7 +15,6 @@ ONE_DAY = timedelta(days=1)
 SATURDAY = 5
 FIRST_YEAR = min(holidays).year
 LAST_YEAR = max(holidays).year
-NO_DAYS: Mapping[date, bool] = MappingProxyType({})
 
 
 class CalendarRangeError(ValueError):
@@ -45,7 +44,7 @@ class WorkCalendar:
     in full. In every other year Monday to Friday are taken, unless `days` says otherwise, and `is_estimated` is true.
     """
 
-    days: Mapping[date, bool] = NO_DAYS
+    days: Mapping[date, bool] = field(default_factory=dict)
     known_years: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
