@@ -1,0 +1,86 @@
+"""DuckDB in the process: the embedded engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from guatu.engine import exact
+
+TYPES = {"string": "VARCHAR", "int64": "BIGINT", "date": "DATE"}
+ARROW = {"string": pa.string(), "int64": pa.int64(), "date": pa.date32()}
+
+
+def arrow_schema(schema: Mapping[str, str]) -> Any:
+    return pa.schema([(name, ARROW[kind]) for name, kind in schema.items()])
+
+
+class Duck:
+    """One private in-memory database. Tables have declared types: nothing widens on its way (TRAPS: HUGEINT sums)."""
+
+    dialect = "duckdb"
+
+    def __init__(self, *, threads: int | None = None, memory: str | None = None) -> None:
+        settings: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+        if threads:
+            settings["threads"] = threads
+        if memory:
+            settings["memory_limit"] = memory
+        self._base = duckdb.connect(":memory:", config=settings)
+        self._base.execute(exact.DUCKDB)
+
+    def create(self, name: str, schema: Mapping[str, str]) -> None:
+        """An empty table with just these columns, replacing one of that name."""
+        self.drop(name)
+        columns = ", ".join(f'"{column}" {TYPES[kind]}' for column, kind in schema.items())
+        self._base.execute(f'CREATE TABLE "{name}" ({columns})')
+
+    def drop(self, name: str) -> None:
+        """Forget a table or view of that name, if there is one."""
+        found = self._base.execute(
+            "SELECT table_type FROM information_schema.tables WHERE table_name = ?", [name]
+        ).fetchall()
+        for (kind,) in found:
+            self._base.execute(f'DROP {"VIEW" if kind == "VIEW" else "TABLE"} "{name}"')
+
+    def load(self, name: str, schema: Mapping[str, str], rows: pa.Table | Path | None) -> None:
+        """A fact table from Arrow or Parquet; none of it, an empty table. Columns are taken by name and cast."""
+        self.create(name, schema)
+        if rows is None:
+            return
+        columns = ", ".join(f'"{column}"' for column in schema)
+        if isinstance(rows, Path):
+            self._base.execute(f'INSERT INTO "{name}" ({columns}) SELECT {columns} FROM read_parquet(?)', [str(rows)])
+            return
+        with self._registered("incoming", rows):
+            self._base.execute(f'INSERT INTO "{name}" ({columns}) SELECT {columns} FROM incoming')
+
+    def fill(self, name: str, schema: Mapping[str, str], text: str) -> None:
+        """A table of declared types filled by a compiled text."""
+        self.create(name, schema)
+        columns = ", ".join(f'"{column}"' for column in schema)
+        self._base.execute(f'INSERT INTO "{name}" ({columns}) SELECT {columns} FROM ({text})')
+
+    def run(self, text: str) -> pa.Table:
+        """The answer of a compiled text as an Arrow table."""
+        return self._base.sql(text).to_arrow_table()
+
+    def quoted(self, text: str) -> str:
+        """A text as a literal of this engine's SQL."""
+        return "'" + text.replace("'", "''") + "'"
+
+    def close(self) -> None:
+        self._base.close()
+
+    @contextmanager
+    def _registered(self, name: str, rows: pa.Table) -> Iterator[None]:
+        self._base.register(name, rows)
+        try:
+            yield
+        finally:
+            self._base.unregister(name)

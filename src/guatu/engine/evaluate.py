@@ -1,0 +1,91 @@
+"""A month computed: facts in, measures, indicators and lights out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from guatu.engine.backends.duck import Duck, arrow_schema
+from guatu.engine.compile import Texts, measured_schema, regional_schema, texts_of
+from guatu.engine.graph import Edition, edition
+from guatu.kernel.month import Month
+from guatu.rulebook.facts import CLOCK, FACTS
+
+DIMENSIONS = ("", "region", "organisation", "set", "leader", "industry", "stage", "nature", "level", "kind")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The fact tables of a month: Arrow tables or Parquet files by name, and the rules of each region.
+
+    `regional` has one row a region (compile.regional_schema); `home` is the region whose rules judge its units.
+    """
+
+    tables: Mapping[str, pa.Table | Path]
+    regional: pa.Table
+    home: str
+
+
+def clock_row(month: Month) -> dict[str, Any]:
+    return {
+        "start": month.start, "end": month.end, "year_start": month.year_start,
+        "elapsed": month.elapsed, "year": month.year, "index": month.index,
+    }  # fmt: skip
+
+
+class Evaluation:
+    """A month's facts loaded into an engine, its measures computed, ready to be asked."""
+
+    def __init__(self, facts: Facts, month: Month, engine: Duck | None = None) -> None:
+        self.month, self.facts = month, facts
+        self.edition: Edition = edition(month.last_day)
+        self.engine = engine or Duck()
+        self.texts: Texts = texts_of(self.edition, self.engine.dialect)
+        self._load()
+
+    def _load(self) -> None:
+        for name, table in FACTS.items():
+            self.engine.load(name, table.schema, self.facts.tables.get(name))
+        clock = pa.Table.from_pylist([clock_row(self.month)], schema=arrow_schema(CLOCK))
+        self.engine.load("month", CLOCK, clock)
+        schema = regional_schema(self.edition)
+        self.engine.load("regional", schema, self.facts.regional)
+        self.engine.create("regional_home", schema)
+        home = self.facts.regional.filter(pa.compute.equal(self.facts.regional["region"], self.facts.home))
+        self.engine.load("regional_home", schema, home)
+        self.engine.fill("measured", measured_schema(self.edition), self.texts.measures)
+
+    def measured(self) -> pa.Table:
+        """Each project's dimensions and measures."""
+        return self.engine.run('SELECT * FROM "measured"')
+
+    def projects(self) -> pa.Table:
+        """Each project's pairs (code__n, code__d), levels and waivers (code__waived)."""
+        return self.engine.run(self.texts.projects)
+
+    def units(self) -> pa.Table:
+        """Each organisation's level by the rules that judge units; no column but key where there is no such rule."""
+        if not self.texts.units:
+            return pa.table({"key": pa.array([], pa.string())})
+        return self.engine.run(self.texts.units)
+
+    def groups(self, by: str = "", *, members_of: str | None = None) -> pa.Table:
+        """Measures and pairs by a dimension; only the members of a set, where one is named."""
+        if by not in DIMENSIONS:
+            raise ValueError(f"cannot group by {by}")
+        text = self.texts.groups(by)
+        if members_of is None:
+            return self.engine.run(text)
+        return self.engine.run(self._only_members(text, members_of))
+
+    def _only_members(self, text: str, members_of: str) -> str:
+        standing = self.engine.quoted(members_of)
+        return (
+            'WITH "measured" AS (SELECT m.* FROM "measured" m WHERE m.key IN '
+            '(SELECT b.project FROM "membership" b, "month" t WHERE b."set" = '
+            f'{standing} AND b.start_on < t."end" AND (b.end_on IS NULL OR b.end_on >= t."end"))) {text}'
+        )

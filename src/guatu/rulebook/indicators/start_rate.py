@@ -1,0 +1,16 @@
+"""开工率（全部项目口径）：已开工项目占全部项目的百分比，续建项目算已开工。"""
+
+from guatu.kernel import Example, Unit, indicator, ratio
+from guatu.rulebook.sources import seeds
+
+
+@indicator(
+    name="开工率（占全部项目）",
+    k="K-1",
+    unit=Unit.PERCENT,
+    basis="分子为已开工项目数；分母为该集合全部项目数（含续建）。",
+    source=seeds("2021年一季度"),
+    examples=(Example("20个开工11个", given={"projects_started": 11, "projects": 20}, expect="55"),),
+)
+def start_rate(projects_started, projects):
+    return ratio(100 * projects_started, projects)
