@@ -1,0 +1,163 @@
+"""A scheme counted: marks of each item and the ranking, from the measures of a computed month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import ibis
+
+from guatu.engine.compile import (
+    DENOMINATOR,
+    KEY,
+    NUMERATOR,
+    grouped,
+    indicator_pair,
+    measured_schema,
+    with_indicators,
+)
+from guatu.engine.evaluate import Evaluation
+from guatu.engine.graph import Edition
+from guatu.engine.tables import fact_table, month_view, with_month
+from guatu.kernel.declare import Item, Scheme
+from guatu.kernel.ratio import SCALE
+from guatu.rulebook.words import EXACT, exact
+
+
+class Row:
+    """A row as counting methods see it: measures and indicators by code, the project's texts by name."""
+
+    def __init__(self, table: Any, edition: Edition, league: str | None = None) -> None:
+        self._table, self._edition, self._league = table, edition, league
+
+    def __getitem__(self, code: str) -> Any:
+        if code in self._edition.indicators:
+            return indicator_pair(self._table, code)
+        if code in self._edition.measures or code in self._table.columns:
+            return self._table[code]
+        raise KeyError(f"{code} is no measure or indicator in force")
+
+    def text(self, name: str) -> Any:
+        return self._table[name]
+
+    @property
+    def league(self) -> list[Any]:
+        return [self._table[self._league]] if self._league else []
+
+
+@dataclass(frozen=True)
+class ItemMarks:
+    item: Item
+    marks: int | None  # 0.0001 point; None is 无法判断
+    figures: Mapping[str, tuple[int | None, int | None]]
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """One unit's place: equal marks and equal tie-breakers share it."""
+
+    rank: int
+    key: str
+    marks: int
+    items: tuple[ItemMarks, ...]
+
+
+def marks_table(scheme: Scheme, edition: Edition) -> Any:
+    """One row a unit: its measures and pairs, and `item` columns of marks by item code."""
+    league = ibis.table(measured_schema(edition), name="measured")
+    units = grouped(league.filter(league[scheme.grain].notnull()), scheme.grain, edition)
+    own = [item for item in scheme.items if item.per == "unit"]
+    summed = [item for item in scheme.items if item.per == "project"]
+    units = _with_evidence(units, scheme)
+    row = Row(units, edition)
+    units = units.mutate(**{_column(item): _marks(item, row) for item in own})
+    if summed:
+        units = _joined_sums(units, summed, scheme, edition)
+    return units
+
+
+def _marks(item: Item, row: Row) -> Any:
+    return item.by.marks(row, item.full).cast(EXACT)
+
+
+def _column(item: Item) -> str:
+    return f"item__{item.code}"
+
+
+def _joined_sums(units: Any, items: list[Item], scheme: Scheme, edition: Edition) -> Any:
+    measured = ibis.table(measured_schema(edition), name="measured")
+    wide = with_indicators(with_month(measured.mutate(**{c: exact(measured[c]) for c in edition.measures})), edition)
+    row = Row(wide, edition)
+    marked = wide.mutate(**{_column(item): _marks(item, row) for item in items})
+    sums = marked.group_by(marked[scheme.grain]).aggregate(
+        **{_column(item): marked[_column(item)].sum().cast(EXACT) for item in items}
+    )
+    sums = sums.rename({"unit": scheme.grain})
+    return units.left_join(sums, units[KEY] == sums.unit)
+
+
+def _with_evidence(units: Any, scheme: Scheme) -> Any:
+    """Each kind of evidence a scheme counts, as the sum of its points or the number of its events."""
+    wanted = sorted({need for item in scheme.items for need in item.by.needs if need.startswith("evidence_")})
+    if not wanted:
+        return units
+    sums = evidence_sums(wanted)
+    joined = units.left_join(sums, units[KEY] == sums.evidence_of).drop("evidence_of")
+    return joined.mutate(**{need: joined[need].fill_null(0) for need in wanted})
+
+
+def evidence_sums(wanted: list[str]) -> Any:
+    """`evidence_points_KIND` and `evidence_count_KIND` of the month's year, by organisation."""
+    facts = with_month(fact_table("evidence"))
+    month = month_view(facts)
+    facts = facts.filter((facts.day >= month.year_start) & (facts.day < month.end))
+    columns: dict[str, Any] = {}
+    for need in wanted:
+        _, what, kind = need.split("_", 2)
+        value = facts.points if what == "points" else ibis.literal(1)
+        columns[need] = ibis.ifelse(facts.kind == kind, value, 0).sum().cast(EXACT)
+    return facts.group_by(facts.organisation.name("evidence_of")).aggregate(**columns)
+
+
+def rank(scheme: Scheme, evaluation: Evaluation) -> list[Ranked]:
+    """The ranking by total marks, larger first, then by the scheme's named tie-breakers; equal in all, equal place."""
+    text = str(ibis.to_sql(marks_table(scheme, evaluation.edition), dialect=evaluation.engine.dialect))
+    found = [_counted(scheme, row) for row in evaluation.engine.run(text).to_pylist()]
+    found.sort(key=lambda counted: (tuple(-part for part in counted[0]), counted[1]))
+    ranked: list[Ranked] = []
+    for position, (order, key, total, items) in enumerate(found):
+        tied = bool(position) and found[position - 1][0] == order
+        place = ranked[-1].rank if tied else position + 1
+        ranked.append(Ranked(place, key, total, items))
+    return ranked
+
+
+def _counted(scheme: Scheme, row: Mapping[str, Any]) -> tuple[tuple[int, ...], str, int, tuple[ItemMarks, ...]]:
+    items = tuple(ItemMarks(item, _whole(row[_column(item)]), _figures(item, row)) for item in scheme.items)
+    total = sum(item.marks or 0 for item in items)
+    ties = tuple(_whole(row[code]) or 0 for code in scheme.ties)
+    return (total, *ties), row[KEY] or "", total, items
+
+
+def _figures(item: Item, row: Mapping[str, Any]) -> dict[str, tuple[int | None, int | None]]:
+    figures: dict[str, tuple[int | None, int | None]] = {}
+    for code in item.by.needs:
+        if code + NUMERATOR in row:
+            figures[code] = _whole(row[code + NUMERATOR]), _whole(row[code + DENOMINATOR])
+        else:
+            figures[code] = _whole(row.get(code)), 1
+    return figures
+
+
+def _whole(value: Decimal | int | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def marks_text(marks: int | None) -> str | None:
+    """Marks as decimal text of four places, as JSON carries them."""
+    if marks is None:
+        return None
+    sign, size = ("-", -marks) if marks < 0 else ("", marks)
+    return f"{sign}{size // SCALE}.{size % SCALE:04d}"
