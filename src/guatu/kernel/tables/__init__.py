@@ -1,0 +1,1 @@
+"""The tables the kernel reads; README.md names their sources."""
