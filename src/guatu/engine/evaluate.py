@@ -41,13 +41,15 @@ class Evaluation:
     """A month's facts loaded into an engine, its measures computed, ready to be asked."""
 
     def __init__(self, facts: Facts, month: Month, engine: Duck | None = None) -> None:
-        self.month, self.facts = month, facts
+        self.month = month
         self.edition: Edition = edition(month.last_day)
         self.engine = engine or Duck()
         self.texts: Texts = texts_of(self.edition, self.engine.dialect)
-        self._load()
+        self.load(facts)
 
-    def _load(self) -> None:
+    def load(self, facts: Facts) -> None:
+        """Take these facts instead and compute their measures: the quick way to judge one changed project."""
+        self.facts = facts
         for name, table in FACTS.items():
             self.engine.load(name, table.schema, self.facts.tables.get(name))
         clock = pa.Table.from_pylist([clock_row(self.month)], schema=arrow_schema(CLOCK))

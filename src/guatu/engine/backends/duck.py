@@ -33,25 +33,27 @@ class Duck:
             settings["memory_limit"] = memory
         self._base = duckdb.connect(":memory:", config=settings)
         self._base.execute(exact.DUCKDB)
+        self._tables: dict[str, dict[str, str]] = {}
 
     def create(self, name: str, schema: Mapping[str, str]) -> None:
-        """An empty table with just these columns, replacing one of that name."""
+        """An empty table with just these columns; one of that name and shape is emptied, which is quicker."""
+        if self._tables.get(name) == schema:
+            self._base.execute(f'DELETE FROM "{name}"')
+            return
         self.drop(name)
         columns = ", ".join(f'"{column}" {TYPES[kind]}' for column, kind in schema.items())
         self._base.execute(f'CREATE TABLE "{name}" ({columns})')
+        self._tables[name] = dict(schema)
 
     def drop(self, name: str) -> None:
-        """Forget a table or view of that name, if there is one."""
-        found = self._base.execute(
-            "SELECT table_type FROM information_schema.tables WHERE table_name = ?", [name]
-        ).fetchall()
-        for (kind,) in found:
-            self._base.execute(f'DROP {"VIEW" if kind == "VIEW" else "TABLE"} "{name}"')
+        """Forget a table, if there is one of that name."""
+        self._base.execute(f'DROP TABLE IF EXISTS "{name}"')
+        self._tables.pop(name, None)
 
     def load(self, name: str, schema: Mapping[str, str], rows: pa.Table | Path | None) -> None:
         """A fact table from Arrow or Parquet; none of it, an empty table. Columns are taken by name and cast."""
         self.create(name, schema)
-        if rows is None:
+        if rows is None or (isinstance(rows, pa.Table) and rows.num_rows == 0):
             return
         columns = ", ".join(f'"{column}"' for column in schema)
         if isinstance(rows, Path):
