@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+
 from house.tree import ROOT, SRC
 
 NOWHERE = "http://127.0.0.1:9"  # the discard port: nobody answers there
