@@ -1,0 +1,61 @@
+"""The built-in roles, as data: what each may do, and how far each sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from guatu.apps.people.scope import Reach
+from guatu.kernel.powers import Power
+
+
+@dataclass(frozen=True)
+class BuiltInRole:
+    """A role every house has. `office` marks the three administrators (三员), of whom nobody holds two."""
+
+    code: str
+    name: str
+    reach: Reach
+    powers: frozenset[Power]
+    office: bool = False
+
+
+def _role(code: str, name: str, reach: Reach, *powers: Power, office: bool = False) -> BuiltInRole:
+    return BuiltInRole(code, name, reach, frozenset({Power.OWN_ACCOUNT, *powers}), office)
+
+
+BUILT_IN = (
+    _role(
+        "office_clerk",
+        "项目办经办",
+        Reach.REGION,
+        *(Power.VIEW, Power.EDIT_PROJECT, Power.MOVE_PROJECT, Power.IMPORT_LEDGER, Power.EXPORT, Power.MANAGE_SETS),
+        *(Power.OPEN_WINDOW, Power.APPROVE_REPORT, Power.RECORD_LISTING, Power.COMPUTE_MONTH, Power.RECORD_EVIDENCE),
+        *(Power.AUDIT_FIGURES, Power.ENTER_PUBLISHED),
+    ),
+    _role(
+        "office_approver",
+        "项目办负责人",
+        Reach.REGION,
+        *(Power.VIEW, Power.EXPORT, Power.MOVE_PROJECT, Power.APPROVE_REPORT, Power.LOCK_MONTH, Power.COMPUTE_MONTH),
+        *(Power.CLOSE_MONTH, Power.WAIVE_ALERT, Power.SET_RULES, Power.PUBLISH, Power.AUDIT_FIGURES),
+    ),
+    _role("reporter", "责任单位填报员", Reach.ORGANISATION, Power.VIEW, Power.FILL_REPORT, Power.EXPORT),
+    _role("unit_approver", "责任单位审核人", Reach.ORGANISATION, Power.VIEW, Power.APPROVE_REPORT, Power.EXPORT),
+    _role("leader", "分包领导", Reach.ASSIGNMENT, Power.VIEW),
+    _role("permit_officer", "审批部门", Reach.ORGANISATION, Power.VIEW),
+    _role("factor_officer", "要素保障部门", Reach.ORGANISATION, Power.VIEW),
+    _role("supervisor", "督查", Reach.REGION, Power.VIEW, Power.EXPORT, Power.RECORD_EVIDENCE),
+    _role("statistician", "统计", Reach.REGION, Power.VIEW, Power.ENTER_STATISTICS, Power.RECORD_LISTING, Power.EXPORT),
+    _role("chief", "书记、区长", Reach.REGION, Power.VIEW, Power.EXPORT),
+    _role("auditor", "审计、纪委", Reach.REGION, Power.VIEW, Power.VIEW_TRACE, Power.AUDIT_FIGURES, Power.EXPORT),
+    _role("system_admin", "系统管理员", Reach.NONE, Power.MANAGE_SYSTEM, Power.MANAGE_PEOPLE, office=True),
+    _role("security_admin", "安全管理员", Reach.NONE, Power.MANAGE_SECURITY, office=True),
+    _role("audit_admin", "审计管理员", Reach.NONE, Power.VIEW_TRACE, office=True),
+)
+OPERATOR = BuiltInRole("operator", "本机命令行", Reach.REGION, frozenset(Power))
+OFFICES = frozenset(role.code for role in BUILT_IN if role.office)
+
+
+def built_in(code: str) -> BuiltInRole:
+    """The built-in role of a code. Raises KeyError for another one."""
+    return {role.code: role for role in (*BUILT_IN, OPERATOR)}[code]

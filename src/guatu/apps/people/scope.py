@@ -1,0 +1,48 @@
+"""How far a person sees: a range of region codes, and within it everything, some units, or a leader's own projects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reach(StrEnum):
+    """What a role lets a person see. Several roles see what each of them sees."""
+
+    REGION = "region"
+    ORGANISATION = "organisation"
+    ASSIGNMENT = "assignment"
+    NONE = "none"
+
+    @property
+    def label(self) -> str:
+        return {"region": "本行政区", "organisation": "本单位及下级", "assignment": "分包项目", "none": "不看业务数据"}[
+            self.value
+        ]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """first ≤ region < last. `organisations` None: every row of that range.
+
+    Otherwise a row is seen when its unit is among `organisations`, or when its leader is `leader` (None for no leader).
+    """
+
+    first: str
+    last: str
+    organisations: frozenset[int] | None
+    leader: int | None = None
+
+    @property
+    def whole_region(self) -> bool:
+        """Nothing in the range of regions is held back."""
+        return self.organisations is None
+
+    def holds_region(self, code: str) -> bool:
+        return self.first <= code < self.last
+
+
+NOTHING = Scope("", "", frozenset())
+"""An empty range: no row at all."""
+EVERYTHING = Scope("", "a", None)
+"""Every region; codes are digits."""

@@ -1,0 +1,53 @@
+"""Events: each thing that can happen has a code, a Chinese name and a sentence a person can read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_events: dict[str, Event] = {}
+
+
+class _Words(dict[str, Any]):
+    """A sentence of today must read an entry of years ago, which may lack a word."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+@dataclass(frozen=True)
+class Event:
+    """Declared once, beside its verb. `sentence` may use {subject} and the words of the entry's detail."""
+
+    code: str
+    label: str
+    sentence: str = ""
+
+    def __post_init__(self) -> None:
+        known = _events.setdefault(self.code, self)
+        if known != self:
+            raise ValueError(f"the event {self.code} is declared twice")
+
+    def tell(self, subject: str, detail: Mapping[str, Any]) -> str:
+        """What happened, without who and when: “变更项目阶段：××大桥，谋划→前期”."""
+        if self.sentence:
+            return self.sentence.format_map(_Words(detail, subject=subject))
+        return f"{self.label}：{subject}" if subject else self.label
+
+
+def events() -> tuple[Event, ...]:
+    """All declared events, by code."""
+    return tuple(_events[code] for code in sorted(_events))
+
+
+def event_of(code: str) -> Event:
+    """The event of a code; one that no longer exists tells its code."""
+    return _events.get(code) or Unknown(code)
+
+
+def Unknown(code: str) -> Event:  # noqa: N802  (reads as a kind of event, and must not be registered)
+    event = object.__new__(Event)
+    for name, value in (("code", code), ("label", code), ("sentence", "")):
+        object.__setattr__(event, name, value)
+    return event

@@ -1,0 +1,96 @@
+"""The database itself refuses to change or delete what the trace holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+REFUSAL = "留痕只能追加，不能修改或删除"
+HEAD_REFUSAL = "留痕链头只能前移一条"
+
+SQLITE = {
+    **{
+        f"{table}_no_{verb.lower()}": f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        for table in ("trace_entry", "trace_line")
+        for verb in ("UPDATE", "DELETE")
+    },
+    "trace_head_no_delete": "CREATE TRIGGER trace_head_no_delete BEFORE DELETE ON trace_head "
+    f"BEGIN SELECT RAISE(ABORT, '{HEAD_REFUSAL}'); END",
+    "trace_head_forward": "CREATE TRIGGER trace_head_forward BEFORE UPDATE ON trace_head "
+    "WHEN NEW.number <> OLD.number + 1 OR NEW.id <> OLD.id "
+    f"BEGIN SELECT RAISE(ABORT, '{HEAD_REFUSAL}'); END",
+}
+POSTGRES_FUNCTIONS = f"""
+CREATE OR REPLACE FUNCTION trace_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$;
+CREATE OR REPLACE FUNCTION trace_head_forward() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.number <> OLD.number + 1 OR NEW.id <> OLD.id THEN RAISE EXCEPTION '{HEAD_REFUSAL}'; END IF;
+  RETURN NEW;
+END $$;
+"""
+POSTGRES = {
+    **{
+        f"{table}_append_only": f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION trace_append_only()"
+        for table in ("trace_entry", "trace_line")
+    },
+    **{
+        f"{table}_no_truncate": f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION trace_append_only()"
+        for table in ("trace_entry", "trace_line", "trace_head")
+    },
+    "trace_head_no_delete": "CREATE TRIGGER trace_head_no_delete BEFORE DELETE ON trace_head "
+    "FOR EACH ROW EXECUTE FUNCTION trace_append_only()",
+    "trace_head_forward": "CREATE TRIGGER trace_head_forward BEFORE UPDATE ON trace_head "
+    "FOR EACH ROW EXECUTE FUNCTION trace_head_forward()",
+}
+
+
+def guards_of(connection: Any) -> dict[str, str]:
+    """The triggers this database should have, by name, with the statement that makes each."""
+    return POSTGRES if connection.vendor == "postgresql" else SQLITE
+
+
+def put_up(connection: Any) -> None:
+    """Set every guard that is not there."""
+    missing = missing_guards(connection)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(POSTGRES_FUNCTIONS)
+        for name, statement in guards_of(connection).items():
+            if name in missing:
+                cursor.execute(statement)
+
+
+def take_down(connection: Any) -> None:
+    """Remove the guards: for restoring a backup, for emptying a test database, and to undo the migration."""
+    with connection.cursor() as cursor:
+        for name, statement in guards_of(connection).items():
+            table = statement.split(" ON ")[1].split()[0]
+            on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
+
+
+@contextmanager
+def down(connection: Any) -> Iterator[None]:
+    """The guards are down inside the block and up again after it."""
+    take_down(connection)
+    try:
+        yield
+    finally:
+        put_up(connection)
+
+
+def missing_guards(connection: Any) -> set[str]:
+    """Names of guards that are not set; someone took them down."""
+    asked = (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        return set(guards_of(connection)) - {name for (name,) in cursor.fetchall()}

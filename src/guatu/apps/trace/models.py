@@ -1,0 +1,100 @@
+"""The rows of the trace: entries in a chain, their lines, and the head of the chain."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from guatu.apps.trace.events import event_of
+from guatu.apps.trace.fields import CanonicalField, InstantField
+from guatu.kernel.powers import Power
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def visible_to(self, user: Any) -> Self:
+        """What the people of one's own range and the command line did; nothing without the power to view the trace."""
+        if not user.is_authenticated or not user.has_power(Power.VIEW_TRACE):
+            return self.none()
+        scope = user.scope
+        return self.filter(
+            Q(actor__region__gte=scope.first, actor__region__lt=scope.last) | Q(actor__built_in=True) | Q(actor=user.pk)
+        )
+
+
+class Entry(models.Model):
+    """留痕"""
+
+    id = models.BigIntegerField("编号", primary_key=True)
+    number = models.BigIntegerField("序号", unique=True)
+    at = InstantField("时间", db_index=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="经办人", on_delete=models.PROTECT, related_name="+"
+    )
+    actor_name = models.CharField("经办人账号", max_length=64)
+    event = models.CharField("事项", max_length=64, db_index=True)
+    subject_kind = models.CharField("对象类别", max_length=32, blank=True)
+    subject_key = models.CharField("对象编号", max_length=64, blank=True)
+    subject_name = models.CharField("对象名称", max_length=200, blank=True)
+    reason = models.TextField("理由", blank=True)
+    origin = models.CharField("来处", max_length=64)
+    detail = CanonicalField("详情", default=dict)
+    line_count = models.BigIntegerField("行数")
+    lines_hash = models.CharField("各行校验值", max_length=128)
+    algorithm = models.CharField("算法", max_length=16)
+    previous = models.CharField("前一条校验值", max_length=128, blank=True)
+    hash = models.CharField("校验值", max_length=128)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "留痕"
+        ordering = ["-number"]
+        indexes = [models.Index(fields=["subject_kind", "subject_key", "number"], name="trace_entry_subject")]
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in words; who and when stand beside it."""
+        return event_of(self.event).tell(self.subject_name or self.subject_key, self.detail)
+
+    @property
+    def label(self) -> str:
+        return event_of(self.event).label
+
+    @property
+    def subject(self) -> str:
+        return f"{self.subject_kind}/{self.subject_key}" if self.subject_kind else ""
+
+
+class Line(models.Model):
+    """留痕明细"""
+
+    pk = models.CompositePrimaryKey("entry_id", "position")
+    entry = models.ForeignKey(
+        Entry, verbose_name="留痕", on_delete=models.PROTECT, related_name="lines", db_index=False
+    )
+    position = models.BigIntegerField("行号")
+    subject = models.CharField("对象", max_length=100)
+    field = models.CharField("字段", max_length=64)
+    before = models.TextField("原值", null=True)
+    after = models.TextField("新值", null=True)
+    hash = models.CharField("校验值", max_length=128)
+
+    class Meta:
+        verbose_name = "留痕明细"
+        ordering = ["entry_id", "position"]
+        indexes = [models.Index(fields=["subject", "entry"], name="trace_line_subject")]
+
+
+class Head(models.Model):
+    """链头"""
+
+    id = models.SmallIntegerField("编号", primary_key=True, default=1)
+    number = models.BigIntegerField("末条序号", default=0)
+    hash = models.CharField("末条校验值", max_length=128, blank=True)
+
+    class Meta:
+        verbose_name = "链头"
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="trace_head_is_one")]

@@ -1,0 +1,62 @@
+"""What happens to every request: it is told the time, pages need a log-in, devices are asked for nothing unneeded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from guatu.site.clock import home_clock
+
+Answer = Callable[[HttpRequest], HttpResponse]
+DEVICES = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=(), interest-cohort=()"
+
+
+class TellTheTime:
+    """Gives each request the home's clock; inner floors never look at a clock of their own."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.clock = home_clock()  # type: ignore[attr-defined]
+        return self.answer(request)
+
+
+class PermissionsPolicy:
+    """Site photos need the camera and the place; nothing else is ever asked for."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.answer(request)
+        response.headers.setdefault("Permissions-Policy", DEVICES)
+        return response
+
+
+class PagesNeedLogin(LoginRequiredMiddleware):
+    """Every page needs a log-in unless it says otherwise; the API answers 401 by itself."""
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        if request.path.startswith("/api/"):
+            return None
+        return super().process_view(request, view, args, kwargs)
+
+    def handle_no_permission(self, request: HttpRequest, view: Callable[..., Any]) -> HttpResponseBase:
+        """A fragment asked for by htmx cannot hold a log-in page: the whole page goes there."""
+        redirect = super().handle_no_permission(request, view)
+        if not request.headers.get("HX-Request"):
+            return redirect
+        return HttpResponse(status=401, headers={"HX-Redirect": redirect["Location"]})
+
+
+def static_headers(headers: Any, path: str, url: str) -> None:
+    """The service worker may serve the whole site, not only its folder."""
+    if path.endswith("service-worker.mjs"):
+        headers["Service-Worker-Allowed"] = "/"

@@ -1,0 +1,134 @@
+"""Django's settings: safe as they stand, opened only by the environment."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+from typing import Any
+
+from guatu.site import clock, place
+from guatu.site.database import database
+from guatu.site.logs import logging_of
+from guatu.site.order import app_modules
+
+GUATU_HOME = place.home()
+GUATU_CLOCK = clock.now
+GUATU_DEMONSTRATION = place.demonstration(GUATU_HOME)
+GUATU_DISTRICT = os.environ.get("GUATU_DISTRICT") or (GUATU_DEMONSTRATION or {}).get("district", "")
+GUATU_TRACE_HEAD = GUATU_HOME / "trace-head"
+GUATU_TRACE_HASH = os.environ.get("GUATU_TRACE_HASH") or ("sm3" if "sm3" in hashlib.algorithms_available else "sha256")
+
+HTTPS = os.environ.get("GUATU_HTTPS") == "1"
+DEBUG = False
+SECRET_KEY = place.secret_key(GUATU_HOME)
+ALLOWED_HOSTS = [
+    host.strip() for host in os.environ.get("GUATU_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if host.strip()
+]
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and host != "*"]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "ninja",
+    *app_modules(),
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "guatu.site.middleware.PermissionsPolicy",
+    "guatu.site.middleware.TellTheTime",
+    "guatu.site.middleware.TellWhereFrom",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "guatu.site.middleware.PagesNeedLogin",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "guatu.site.urls"
+WSGI_APPLICATION = "guatu.site.wsgi.application"
+APPEND_SLASH = False
+
+LOOK_CONTEXT = "guatu.apps.look.context"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                *([f"{LOOK_CONTEXT}.page"] if importlib.util.find_spec(LOOK_CONTEXT) else []),
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": database(os.environ.get("GUATU_DATABASE_URL", ""), GUATU_HOME)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["guatu.apps.people.backend.ByLogin"]
+LOGIN_URL = "people:login"
+LOGIN_REDIRECT_URL = "/"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("login", "name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "guatu.site.errors.stale_form"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 365 * 86400 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("GUATU_BEHIND_PROXY") == "1" else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+if importlib.util.find_spec("guatu.apps.look.policy"):
+    from guatu.apps.look.policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
+
+LANGUAGE_CODE = "zh-hans"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "static/"
+STATIC_ROOT = GUATU_HOME / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_ADD_HEADERS_FUNCTION = "guatu.site.middleware.static_headers"
+MEDIA_ROOT = GUATU_HOME / "files"
+
+LOGGING = logging_of(GUATU_HOME / "log" / "guatu.log")
