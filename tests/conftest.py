@@ -46,7 +46,7 @@ def make_home() -> None:
             os.environ["GUATU_DATABASE_URL"] = start_postgres()
     else:
         os.environ.pop("GUATU_DATABASE_URL", None)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guatu.site.settings")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "guatu.site.settings"
 
 
 make_home()
@@ -58,10 +58,11 @@ try:
 except Exception as fault:
     # While the apps are being laid, the floors below are tested without them.
     sys.stderr.write(f"Django does not start yet, so only tests without it can pass: {fault}\n")
-    del os.environ["DJANGO_SETTINGS_MODULE"]
     from django.conf import empty, settings
 
     settings._wrapped = empty
+# The settings stand. A worker that inherited their name would read them before it had a home of its own.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 @pytest.fixture(scope="session")
