@@ -144,7 +144,7 @@ def test_equal_units_may_be_printed_in_either_order_but_a_lower_one_may_not_lead
     [
         ({"type": "rate", "numerator": 1, "denominator": 0, "printed_pct": 1}, "分母（denominator）为0，不能作除数"),
         ({"type": "rate", "numerator": 1, "printed_pct": 1}, "缺少“denominator”"),
-        ({"type": "rate", "numerator": True, "denominator": 2, "printed_pct": 1}, "“numerator”应为数字，实际为“True”"),
+        ({"type": "rate", "numerator": True, "denominator": 2, "printed_pct": 1}, "“numerator”应为数字，实际为“true”"),
         ({"type": "sum", "parts": [1, "待定"], "printed_total": 1}, "“parts第2项”应为数字，实际为“待定”"),
         ({"type": "sum", "parts": [], "printed_total": 1}, "“parts”应为至少一个数的清单"),
         (
@@ -155,7 +155,7 @@ def test_equal_units_may_be_printed_in_either_order_but_a_lower_one_may_not_lead
             {"type": "gap_to_time_schedule_pp", "rate_pct": 1, "month": 13, "printed_pp": 1},
             "“month”应为1到12的整数，实际为“13”",
         ),
-        ({"type": "rank", "values": {"甲县": None}}, "“甲县”应为数字，实际为“None”"),
+        ({"type": "rank", "values": {"甲县": None}}, "“甲县”应为数字，实际为“null”"),
         ({"type": "rank", "values": {"甲县": 1}, "printed_order": ["乙县"]}, "名次表中的“乙县”没有数值"),
         ({"type": "month_increment"}, "输入（inputs）中找不到单位相同的前后两期累计数"),
         ({"type": "list_adjustment"}, "输入（inputs）没有写明栏目，请用columns或changed列出"),

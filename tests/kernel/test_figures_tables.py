@@ -187,3 +187,50 @@ def test_text_without_figures_yields_nothing():
     assert audit_table([]) == []
     assert audit_table([["名称", "地点"], ["大桥", "卫滨区"]]) == []
     assert audit_table([[""], [], ["合计"]]) == []
+
+
+def test_the_totals_of_groups_are_not_taken_for_the_whole():
+    rows = [
+        ["县区", "项目数"],
+        ["甲县", "3"],
+        ["乙县", "4"],
+        ["县区合计", "7"],
+        ["丙园", "5"],
+        ["园区合计", "6"],
+        ["总计", "12"],
+    ]
+
+    assert [(one.label, one.exact, one.verdict) for one in audit_table(rows)] == [
+        ("县区合计", "7", "ok"),
+        ("园区合计", "5", "mismatch"),
+        ("总计", "12", "ok"),
+    ]
+
+
+def test_an_average_is_neither_added_nor_ranked():
+    rows = [
+        ["县区", "项目数", "位次"],
+        ["甲县", "3", "2"],
+        ["乙县", "5", "1"],
+        ["全市平均", "4", ""],
+        ["合计", "8", ""],
+    ]
+
+    assert [(one.label, one.verdict) for one in audit_table(rows)] == [("甲县", "ok"), ("乙县", "ok"), ("合计", "ok")]
+
+
+def test_of_two_amounts_done_the_rate_goes_by_the_one_it_agrees_with():
+    rows = [["县区", "年计划", "累计完成", "本月完成", "完成率"]]
+    rows += [["甲县", "10", "5", "2", "50%"], ["乙县", "20", "8", "3", "40%"], ["丙县", "10", "7", "1", "75%"]]
+
+    assert [(one.label, one.exact, one.verdict) for one in audit_table(rows)] == [
+        ("甲县", "50", "ok"),
+        ("乙县", "40", "ok"),
+        ("丙县", "70", "mismatch"),
+    ]
+
+
+def test_a_plans_part_of_the_whole_investment_is_taken_row_by_row():
+    rows = [["县区", "总投资", "年计划", "年计划占总投资%"], ["甲县", "100", "25", "25"], ["乙县", "300", "60", "21"]]
+
+    assert [(one.label, one.verdict) for one in audit_table(rows)] == [("甲县", "ok"), ("乙县", "close")]

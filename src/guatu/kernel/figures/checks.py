@@ -12,6 +12,7 @@ from typing import Any
 from guatu.kernel.figures.verdicts import MOST_PLACES, Verdict, compare, competition_ranks, decimal_text, places_of
 
 SHOWN = 3
+LONGEST_QUOTE = 40
 DECIMAL_TEXT = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
 MONEY_WORDS = re.compile("投资|完成|计划|概算|金额|目标|资金|任务")
 COUNT_WORDS = re.compile("个数|项目数|个项目|数量")
@@ -45,7 +46,7 @@ def check_figure(check: Mapping[str, Any], inputs: Mapping[str, Any]) -> Checked
     kind = check.get("type")
     rule = RULES.get(kind) if isinstance(kind, str) else None
     if rule is None:
-        raise FigureProblem(f"不认识的核对类型“{kind}”，应为：{'、'.join(RULES)}")
+        raise FigureProblem(f"不认识的核对类型“{shown(kind)}”，应为：{'、'.join(RULES)}")
     return rule(check, inputs)
 
 
@@ -64,14 +65,21 @@ def exactly(value: object, where: str) -> Fraction:
     """A number as it was printed. Raises FigureProblem for other text, truth values, NaN and absurd sizes."""
     value = as_printed(value)
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise FigureProblem(f"“{where}”应为数字，实际为“{value}”")
+        raise FigureProblem(f"“{where}”应为数字，实际为“{shown(value)}”")
     if isinstance(value, Decimal) and (not value.is_finite() or abs(value.adjusted()) > MOST_PLACES):
-        raise FigureProblem(f"“{where}”应为数字，实际为“{value}”")
+        raise FigureProblem(f"“{where}”应为数字，实际为“{shown(value)}”")
     if isinstance(value, Decimal) and places_of(value) > MOST_PLACES:
         raise FigureProblem(f"“{where}”小数位数超过{MOST_PLACES}位")
     if abs(value) >= 10**MOST_PLACES:
         raise FigureProblem(f"“{where}”的数过大，请核对单位")
     return Fraction(value)
+
+
+def shown(value: object) -> str:
+    """A value as a sentence can quote it: JSON's own words, cut where long."""
+    text = {None: "null", True: "true", False: "false"}.get(value) if value is None or isinstance(value, bool) else None
+    text = text or str(value)
+    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"
 
 
 def divided(top: Fraction, bottom: Fraction, what: str) -> Fraction:
@@ -84,11 +92,10 @@ def judged(check: Mapping[str, Any], exact: Fraction, printed_key: str, *, unit:
     printed = number(check, printed_key)
     places = check.get("printed_places", places_of(as_printed(check[printed_key])))
     if isinstance(places, bool) or not isinstance(places, int) or not 0 <= places <= MOST_PLACES:
-        raise FigureProblem(f"“printed_places”应为0到{MOST_PLACES}的整数，实际为“{places}”")
+        raise FigureProblem(f"“printed_places”应为0到{MOST_PLACES}的整数，实际为“{shown(places)}”")
     verdict = compare(exact, printed, places)
     gap = decimal_text(abs(exact - printed), max(places, 4))
-    shown = decimal_text(exact, max(places, 4))
-    said = f"{what}{shown}{unit}，印为{check[printed_key]}{unit}，"
+    said = f"{what}{decimal_text(exact, max(places, 4))}{unit}，印为{check[printed_key]}{unit}，"
     said += {Verdict.OK: "相符", Verdict.TRUNCATED: "是截断而非四舍五入"}.get(
         verdict, f"差{gap}{'个百分点' if unit in ('%', '个百分点') else unit}"
     )
@@ -157,7 +164,7 @@ def rank(check: Mapping[str, Any], inputs: Mapping[str, Any]) -> Checked:
     if not isinstance(values, dict) or not values:
         raise FigureProblem("“values”应为单位到数值的对照")
     if not isinstance(descending, bool):
-        raise FigureProblem(f"“descending”应为true或false，实际为“{descending}”")
+        raise FigureProblem(f"“descending”应为true或false，实际为“{shown(descending)}”")
     ranks = competition_ranks({unit: exactly(value, unit) for unit, value in values.items()}, descending=descending)
     order = list(ranks)
     exact = {"ranks": ranks, "top": order[:SHOWN], "bottom": order[-SHOWN:]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -14,8 +14,10 @@ from guatu.kernel.figures.verdicts import places_of
 DIGITS = r"([-+]?(?:\d{1,3}(?:,\d{3})+|\d{1,30})(?:\.\d{1,30})?)"
 NUMBER = re.compile(DIGITS + "(?:%|个百分点|万亿元|亿元|万元|元|个|项|亩|名)?")
 PLACE = re.compile(r"第?(\d{1,6})名?")
-TOTAL = re.compile(r"(?:总计|合计|总合计|(?:全[国省市州县区旗镇]|[^ ]{0,12})(?:合计|总计)|全[国省市州县区旗镇])")
-SUBTOTAL = re.compile(r".{0,20}小计.{0,4}")
+GRAND = re.compile("总合?计|合计|全[国省市州县区旗镇](?:合计|总计)?")
+TOTAL = re.compile(".{0,12}(?:合计|总计)")
+SUBTOTAL = re.compile(".{0,20}小计.{0,4}")
+AVERAGE = re.compile(".{0,8}(?:平均|均值).{0,4}")
 PART_OF = re.compile(r"(?:其中|#)[:：]?.*")
 NOTE = re.compile(r"(?:注|备注|说明|单位|填报|制表|审核|联系)[:：].*|数据来源.*")
 UNITS = {"万亿元": 1_000_000_000_000, "亿元": 100_000_000, "万元": 10_000, "千元": 1_000, "元": 1}
@@ -95,7 +97,7 @@ def read_grid(rows: Sequence[Sequence[str]]) -> Grid:
     unit_line = next((found for row in table[:first] if (found := stated_unit(row))), "")
     body = [(at + 1, row) for at, row in enumerate(table) if at >= first and holds_figures(row)]
     label_at = label_column(titles, [row for _, row in body])
-    found_rows = tuple(read_row(at, row, label_at) for at, row in body)
+    found_rows = settled([read_row(at, row, label_at) for at, row in body])
     columns = tuple(read_column(at, titles[at], found_rows, unit_line, label_at) for at in range(width))
     return Grid(columns, found_rows)
 
@@ -136,9 +138,24 @@ def label_column(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
 
 def read_row(at: int, row: Sequence[str], label_at: int) -> Row:
     words = next((cell for cell in row[: label_at + 1] if cell and read_number(cell) is None), row[label_at])
-    kinds = ((SUBTOTAL, "subtotal"), (TOTAL, "total"), (PART_OF, "part"))
+    kinds = ((SUBTOTAL, "subtotal"), (AVERAGE, "average"), (GRAND, "grand"), (TOTAL, "total"), (PART_OF, "part"))
     kind = next((kind for pattern, kind in kinds if pattern.fullmatch(words)), "unit")
     return Row(at, words, kind, tuple(row), tuple(read_number(cell) for cell in row))
+
+
+def settled(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Which of several totals is the whole: 总计 before 合计 before 县区合计; the others are subtotals. Averages go."""
+    ranked = [row for row in rows if row.kind in ("grand", "total")]
+    best = max((weight(row) for row in ranked), default=0)
+    whole = {row.at for row in ranked if weight(row) == best}
+    if len(whole) > 1 and best == 1:
+        whole = set()
+    kinds = {row.at: "total" if row.at in whole else "subtotal" for row in ranked}
+    return tuple(replace(row, kind=kinds.get(row.at, row.kind)) for row in rows if row.kind != "average")
+
+
+def weight(row: Row) -> int:
+    return 1 if row.kind == "total" else 2 if row.label == "合计" else 3
 
 
 def read_column(at: int, title: str, rows: Sequence[Row], unit_line: str, label_at: int) -> Column:

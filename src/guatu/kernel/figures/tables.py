@@ -15,14 +15,15 @@ DONE = re.compile("完成|到位|支付")
 PLAN = re.compile("计划|目标|任务")
 COUNT = re.compile("个数|项目数|数量")
 PAIRS = (
-    (re.compile("开复工率"), re.compile("开复工|复工"), re.compile("应开复工|应复工|计划开复工|项目数|个数")),
+    (re.compile("开复工率"), re.compile("复工"), re.compile("应开复工|应复工|计划开复工|项目数|个数")),
     (re.compile("开工率"), re.compile("已开工|实际开工|开工"), re.compile("应开工|计划开工|应开|项目数|个数")),
-    (re.compile("入库率|纳统率"), re.compile("已入库|入库|纳统"), re.compile("应入库|应纳统|开工|项目数|个数")),
-    (re.compile("竣工率"), re.compile("已竣工|竣工"), re.compile("应竣工|计划竣工|项目数|个数")),
-    (re.compile("投产率"), re.compile("已投产|投产"), re.compile("应投产|计划投产|项目数|个数")),
+    (re.compile("入库率|纳统率"), re.compile("入库|纳统"), re.compile("应入库|应纳统|开工|项目数|个数")),
+    (re.compile("竣工率"), re.compile("竣工"), re.compile("应竣工|计划竣工|项目数|个数")),
+    (re.compile("投产率"), re.compile("投产"), re.compile("应投产|计划投产|项目数|个数")),
+    (re.compile("占总投资"), re.compile("计划|完成"), re.compile("总投资")),
     (re.compile("完成率|占年?度?(?:计划|目标|任务)|完成(?:比例|进度)|投资进度|完成.*%"), DONE, PLAN),
 )
-SHARE = re.compile("占比|比重|占总|占全")
+SHARE = re.compile("占比|比重|占全")
 
 
 @dataclass(frozen=True)
@@ -109,15 +110,30 @@ def leaf(column: Column) -> str:
 
 
 def pair_of(grid: Grid, rate: Column) -> tuple[Column, Column] | None:
-    """The columns a rate divides: by its words the nearest on its left, else the nearest anywhere."""
+    """The columns a rate divides: of those its words allow, the two that agree with most rows, else the nearest."""
     amounts = [column for column in grid.columns if column.kind == "amount"]
     for words, top, bottom in PAIRS:
         if not words.search(leaf(rate)):
             continue
-        plan = nearest(rate, [one for one in amounts if bottom.search(leaf(one)) and not only_done(one, bottom)])
-        done = nearest(rate, [one for one in amounts if top.search(leaf(one)) and one is not plan])
-        return (done, plan) if done and plan else None
+        plans = [one for one in amounts if bottom.search(leaf(one)) and not only_done(one, bottom)]
+        dones = [one for one in amounts if top.search(leaf(one))]
+        pairs = [(done, plan) for done in dones for plan in plans if done is not plan]
+        return max(pairs, key=lambda pair: (agreement(grid, rate, *pair), *nearness(rate, *pair)), default=None)
     return None
+
+
+def agreement(grid: Grid, rate: Column, done: Column, plan: Column) -> int:
+    """How many rows print the rate these two columns give."""
+    return sum(
+        compare(exact, printed.value, printed.places) is not Verdict.MISMATCH
+        for row in grid.rows
+        if (printed := row.numbers[rate.at]) and (exact := rate_of(row, done, plan)) is not None
+    )
+
+
+def nearness(rate: Column, done: Column, plan: Column) -> tuple[int, int, int, int]:
+    """Columns on the left before those on the right, then the nearer; the plan before the done."""
+    return plan.at < rate.at, done.at < rate.at, -abs(rate.at - plan.at), -abs(rate.at - done.at)
 
 
 def only_done(column: Column, bottom: re.Pattern[str]) -> bool:
