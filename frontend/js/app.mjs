@@ -27,22 +27,22 @@ export function notice(kind, title, text, actions = []) {
   return shown;
 }
 
-/** The sentence of an error page, where the server sent one. */
-function told(request) {
-  const type = request.getResponseHeader?.('content-type') ?? '';
-  if (!type.includes('text/html') || !request.responseText) return '';
-  return new DOMParser().parseFromString(request.responseText, 'text/html').querySelector('[data-told]')?.textContent.trim() ?? '';
+/** The sentence of an error page or of the API's refusal, where the server sent one. */
+export function told(type, text) {
+  if (!text) return '';
+  if (type?.includes('json')) { try { return String(JSON.parse(text).detail ?? ''); } catch { return ''; } }
+  return type?.includes('text/html') ? new DOMParser().parseFromString(text, 'text/html').querySelector('[data-told]')?.textContent.trim() ?? '' : '';
 }
 
 /** Say what a failed request means. `retry` asks again; `writing` tells whether something was to be saved. */
-export function failed(status, { sentence = '', incident = '', retry = null, writing = true } = {}) {
+export function failed(status, { sentence = '', retry = null, writing = true } = {}) {
   const again = retry ? [['重试', retry]] : [];
   if (!status) {
     notice('bad', writing ? '没有保存' : '没有取到', writing ? '网络断了。填的内容还在这台电脑上，连上后点“重试”。' : '网络断了。连上后点“重试”，页面上的数字是断开前的。', again);
   } else if (status === 401) {
     notice('bad', '登录已过期', '没有保存，填的内容还在这台电脑上。重新登录后再提交一次。', [['去登录', () => location.reload()]]);
   } else if (status >= 500) {
-    notice('bad', '系统出错', `${incident ? `已记下，编号 ${incident}。把编号告诉管理员，` : '已记下，'}填的内容没有丢。`, again);
+    notice('bad', '系统出错', sentence || '服务器没有回答，填的内容还在这台电脑上。过一会儿点“重试”；再不行，告诉系统管理员。', again);
   } else if (status === 429) {
     notice('warn', '请稍候', '提交得太快，没有办理。过一分钟再点“重试”。', again);
   } else {
@@ -60,7 +60,7 @@ for (const name of ['htmx:sendError', 'htmx:timeout']) {
 }
 document.addEventListener('htmx:responseError', event => {
   const { xhr, requestConfig } = event.detail;
-  failed(xhr.status, { sentence: told(xhr), incident: xhr.getResponseHeader('X-Guatu-Incident') ?? '', retry: retryOf(event), writing: writing(requestConfig?.verb) });
+  failed(xhr.status, { sentence: told(xhr.getResponseHeader('content-type'), xhr.responseText), retry: retryOf(event), writing: writing(requestConfig?.verb) });
 });
 // a fragment asked for after the log-in ran out would put the log-in page into the middle of this one
 document.addEventListener('htmx:beforeSwap', event => {

@@ -12,7 +12,7 @@
 // is written in a way only the server reads (3亿5千万).
 import { amount, gap, rate, wan, wanWhole } from './exact.mjs';
 import { block, plan } from './paste.mjs';
-import { element, failed, notice } from './app.mjs';
+import { element, failed, notice, told } from './app.mjs';
 
 const WAITING = '离开这格后核对';
 const entry = cell => cell?.querySelector('input:not([type="hidden"]):not([type="checkbox"]), textarea, select') ?? null;
@@ -71,7 +71,7 @@ function compute(row, table) {
   else mark(cell, read?.named ? 'read' : '', read?.named ? `按 ${wan(read.fen)} 万元读入` : '');
   if (!read || wrong) {
     for (const name of ['cumulative', 'rate', 'gap']) set(name, '—');
-    return { counted: false, yearly };
+    return { counted: false, yearly, month: 0n, total: before };   // last month's cumulative stands
   }
   const total = before + read.fen;
   set('cumulative', wanWhole(total)); set('rate', rate(total, yearly)); set('gap', gap(total, yearly, table.dataset.elapsed || 0));
@@ -82,14 +82,13 @@ function sum(table) {
   const output = document.querySelector('[data-grid-total]');
   if (!output) return;
   const rows = rowsOf(table).map(row => [row, compute.last.get(row)]).filter(([, found]) => found);
-  const counted = rows.filter(([, found]) => found.counted);
-  const add = key => counted.reduce((whole, [, found]) => whole + found[key], 0n);
+  const add = key => rows.reduce((whole, [, found]) => whole + found[key], 0n);
   const left = rows.filter(([, found]) => !found.counted).map(([row]) => row.dataset.name);
-  const yearly = rows.reduce((whole, [, found]) => whole + found.yearly, 0n), total = add('total');
+  const yearly = add('yearly'), total = add('total');
   const against = gap(total, yearly, table.dataset.elapsed || 0);
   const schedule = against === '—' ? '' : against === '持平' ? '，与序时持平' : `，${against[0]}序时 ${against.slice(2)} 个百分点`;
   const shown = left.length > 3 ? `${left.slice(0, 3).join('、')}等 ${left.length} 个` : left.join('、');
-  output.textContent = `本月完成 ${wanWhole(add('month'))} 万元，本年累计 ${wanWhole(total)} 万元，完成率 ${rate(total, yearly)}${schedule}。${left.length ? `${shown}未计。` : ''}`;
+  output.textContent = `本月完成 ${wanWhole(add('month'))} 万元，本年累计 ${wanWhole(total)} 万元，完成率 ${rate(total, yearly)}${schedule}。${left.length ? `${shown}本月未计。` : ''}`;
 }
 compute.last = new WeakMap();
 
@@ -189,7 +188,7 @@ function checker(table, columns) {
     }
     if (turn.get(row) !== mine) return;
     if (answer.type === 'opaqueredirect') { failed(401); return; }
-    if (!answer.ok) { failed(answer.status, { incident: answer.headers.get('X-Guatu-Incident') ?? '', retry: () => ask(row) }); return; }
+    if (!answer.ok) { failed(answer.status, { sentence: told(answer.headers.get('content-type'), await answer.text()), retry: () => ask(row) }); return; }
     const { cells = {} } = await answer.json();
     if (turn.get(row) !== mine) return;
     columns.forEach(({ code }, at) => {

@@ -1,8 +1,14 @@
 """Addresses of the app `look`."""
 
+from __future__ import annotations
+
 from django.urls import path
 
 from guatu.apps.look import views
 
 app_name = "look"
-urlpatterns = [path("", views.living, name="living"), path("phone", views.living_phone, name="living-phone")]
+PREFIX = ""
+urlpatterns = [
+    path("look", views.living, name="living"),
+    path("look/phone", views.living_phone, name="living-phone"),
+]

@@ -49,7 +49,7 @@ class Columns:
             at = across(50 * month - 41, 600)
             marks.append(
                 element(
-                    "rect", said, class_="ch-3", x=at, width=across(32, 600), y=em(axis.bottom - tall), height=em(tall)
+                    "rect", said, class_="ch-2", x=at, width=across(32, 600), y=em(axis.bottom - tall), height=em(tall)
                 )
             )
         return picture(self.finding, axis.bottom + FOOT, *marks, *self._names(axis))

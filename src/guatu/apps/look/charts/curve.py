@@ -113,11 +113,13 @@ class Curve:
             second = f"序时 {axis.amount(due)}，持平"
         else:
             second = f"序时 {axis.amount(due)}，{'欠' if behind else '超'} {axis.amount(abs(due - done))}"
-        if behind and level < axis.bottom - NEAR_BASE:
+        if behind and level >= axis.bottom - NEAR_BASE:
+            second = ""  # no room between the lines and the base; the finding says it
+        if behind and second:
             places, side, dx = (level + Fraction(11, 10), level + Fraction(25, 10)), "start", Fraction(6, 10)
         else:
             side, dx = ("start", Fraction(-5, 10)) if month < 5 else ("end", Fraction(-2, 10))
-            places = (level - Fraction(25, 10), level - Fraction(11, 10))
+            places = (level - Fraction(25 if second else 11, 10), level - Fraction(11, 10))
         told = [text(main, x, places[0], "ch-b", dx=dx, anchor=side)]
         return told + ([text(second, x, places[1], "ch-t2", dx=dx, anchor=side)] if second else [])
 

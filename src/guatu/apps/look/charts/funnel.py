@@ -53,10 +53,10 @@ class Funnel:
             middle = top + ROW / 2
             long = across(step.count, longest)
             marks.append(text(step.name, "0", middle, "ch-t", dx=Fraction(-7, 10), anchor="end"))
-            marks.append(element("rect", class_="ch-3", width=long, y=em(middle - BAR / 2), height=em(BAR), rx="1"))
+            marks.append(element("rect", class_="ch-2", width=long, y=em(middle - BAR / 2), height=em(BAR), rx="1"))
             marks.append(text(count, long, middle, "ch-b", dx=Fraction(5, 10)))
-            marks.append(text(rate, "100%", middle, "ch-t", dx=Fraction(58, 10), anchor="end"))
-            marks.append(text(stuck, "100%", middle, "ch-t2", dx=Fraction(114, 10), anchor="end"))
+            marks.append(text(rate, "100%", middle, "ch-t", dx=Fraction(54, 10), anchor="end"))
+            marks.append(text(stuck, "100%", middle, "ch-t2", dx=Fraction(108, 10), anchor="end"))
         return picture(self.finding, ROW * len(self.steps), *marks)
 
     def table(self) -> Table:
