@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-APPS = ["look", "trace", "people"]
+APPS = [
+    "look", "trace", "people", "policies", "projects", "reports", "listing", "monitoring", "assessment", "briefing",
+]  # fmt: skip
 
 
 def app_modules() -> list[str]:

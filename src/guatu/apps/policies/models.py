@@ -1,0 +1,62 @@
+"""Local rules: which preset a region uses from which day, with the document that says so, and its own thresholds."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+
+from guatu.apps.trace.statements import Statement, StatementQuerySet, standing
+
+
+class PolicyQuerySet(StatementQuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        """Rules are for everyone they judge."""
+        return self if user.is_authenticated else self.none()
+
+
+class PresetStatement(Statement):
+    """采用的预设"""
+
+    region = models.CharField("区划", max_length=12, db_index=True)
+    start_on = models.DateField("施行日期")
+    preset = models.CharField("预设", max_length=40)
+    document = models.CharField("文号", max_length=100)
+
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "采用的预设"
+        constraints = [standing("region", "start_on", name="preset_standing")]
+
+
+class ThresholdStatement(Statement):
+    """本地界限"""
+
+    region = models.CharField("区划", max_length=12, db_index=True)
+    rule = models.CharField("规则", max_length=60)
+    name = models.CharField("界限", max_length=40)
+    start_on = models.DateField("施行日期")
+    value = models.BigIntegerField("数值（万分之一）", null=True)
+    document = models.CharField("文号", max_length=100)
+
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "本地界限"
+        constraints = [standing("region", "rule", "name", "start_on", name="threshold_standing")]
+
+
+class SchemeStatement(Statement):
+    """采用的考核办法"""
+
+    region = models.CharField("区划", max_length=12, db_index=True)
+    start_on = models.DateField("施行日期")
+    scheme = models.CharField("考核办法", max_length=40)
+    document = models.CharField("文号", max_length=100)
+
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "采用的考核办法"
+        constraints = [standing("region", "start_on", name="scheme_standing")]

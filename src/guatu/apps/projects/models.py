@@ -1,0 +1,244 @@
+"""The project library: projects, what is stated of them and since when, their dated events, stages and sets."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from guatu.apps.people.models import Leader, Organisation
+from guatu.apps.projects.fields import MoneyField
+from guatu.apps.trace.statements import Statement, standing
+from guatu.kernel.lifecycle import DatedEvent, Stage
+
+NATURES = {"new": "新建", "continuing": "续建", "planned": "拟开工"}
+KINDS = {"industry": "产业", "livelihood": "民生", "function": "基本功能"}
+LEVELS = {"provincial": "省重点", "municipal": "市重点", "county": "区县重点", "reserve": "储备", "other": "其他"}
+PROCEDURES = {"approval": "审批", "permission": "核准", "filing": "备案"}
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def visible_to(self, user: Any) -> Self:
+        """Every read starts here: one's region and below, one's organisation's projects, or those one answers for."""
+        if not user.is_authenticated:
+            return self.none()
+        scope = user.scope
+        found = self.filter(region__gte=scope.first, region__lt=scope.last)
+        if scope.organisations is None:
+            return found
+        mine = Q(organisation__in=scope.organisations) | Q(lead_organisation__in=scope.organisations)
+        return found.filter(mine if scope.leader is None else mine | Q(leader=scope.leader))
+
+
+class Ledger(models.Model):
+    """What a ledger says of a project. A project shows the current values; its statements keep every earlier one."""
+
+    code = models.CharField("项目代码", max_length=32, blank=True, db_index=True)
+    name = models.CharField("项目名称", max_length=200)
+    region = models.CharField("行政区划", max_length=12, db_index=True)
+    organisation = models.ForeignKey(
+        Organisation, verbose_name="责任单位", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    lead_organisation = models.ForeignKey(
+        Organisation, verbose_name="牵头单位", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    leader = models.ForeignKey(
+        Leader, verbose_name="分包领导", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    owner = models.CharField("项目单位", max_length=200, blank=True)
+    owner_uscc = models.CharField("统一社会信用代码", max_length=18, blank=True)
+    contact = models.CharField("联系人", max_length=60, blank=True)
+    phone = models.CharField("联系电话", max_length=40, blank=True)
+    category = models.CharField("类别", max_length=100, blank=True)
+    industry = models.CharField("行业", max_length=60, blank=True)
+    level = models.CharField("项目级别", max_length=16, choices=list(LEVELS.items()), blank=True)
+    nature = models.CharField("建设状态", max_length=16, choices=list(NATURES.items()), blank=True)
+    construction_kind = models.CharField("建设性质", max_length=30, blank=True)
+    kind = models.CharField("项目类型", max_length=16, choices=list(KINDS.items()), blank=True)
+    procedure = models.CharField("审批类型", max_length=16, choices=list(PROCEDURES.items()), blank=True)
+    location = models.CharField("建设地点", max_length=200, blank=True)
+    scale = models.TextField("建设规模及主要内容", blank=True)
+    total_investment = MoneyField("总投资", null=True, blank=True)
+    invested_before = MoneyField("至上年底累计完成投资", null=True, blank=True)
+    planned_start_on = models.DateField("计划开工", null=True, blank=True)
+    planned_finish_on = models.DateField("计划竣工", null=True, blank=True)
+    parent = models.ForeignKey(
+        "projects.Project", verbose_name="打包项目", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    remark = models.TextField("备注", blank=True)
+
+    class Meta:
+        abstract = True
+
+
+LEDGER_FIELDS: tuple[str, ...] = tuple(field.name for field in Ledger._meta.local_fields)
+
+
+class Project(Ledger):
+    """重大项目"""
+
+    number = models.CharField("项目编号", max_length=16, unique=True)
+    stage = models.CharField("阶段", max_length=16, choices=[(s.value, s.label) for s in Stage], default=Stage.PLANNING)
+    version = models.PositiveIntegerField("版本", default=1)
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "项目"
+        ordering = ["number"]
+        indexes = [
+            models.Index(fields=["region", "number"], name="project_region_number"),
+            models.Index(fields=["organisation", "number"], name="project_unit_number"),
+            models.Index(fields=["leader", "number"], name="project_leader_number"),
+            models.Index(fields=["stage", "number"], name="project_stage_number"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(total_investment__isnull=True) | Q(total_investment__gte=0),
+                name="project_total_not_negative",
+                violation_error_message="总投资不能为负数",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def trace_key(self) -> str:
+        return self.number
+
+
+class OfProjectQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        """Statements of the projects the user may see."""
+        return self.filter(project__in=Project.objects.visible_to(user))
+
+    def known(self, at: Any = None) -> Self:
+        """What stands now, or what stood as known at an instant."""
+        if at is None:
+            return self.filter(known_until__isnull=True)
+        return self.filter(Q(known_until__isnull=True) | Q(known_until__gt=at), known_from__lte=at)
+
+
+class ProjectStatement(Statement, Ledger):
+    """项目台账记载"""
+
+    project = models.ForeignKey(Project, verbose_name="项目", on_delete=models.PROTECT, related_name="statements")
+
+    objects = OfProjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "台账记载"
+        constraints = [standing("project", name="project_statement_standing")]
+
+
+class PlanStatement(Statement):
+    """年度计划"""
+
+    project = models.ForeignKey(Project, verbose_name="项目", on_delete=models.PROTECT, related_name="plans")
+    year = models.PositiveSmallIntegerField("年")
+    amount = MoneyField("年度计划投资", null=True)
+
+    objects = OfProjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "年度计划"
+        constraints = [standing("project", "year", name="plan_statement_standing")]
+
+
+class EventStatement(Statement):
+    """有日期的事件：签约、开工、入库……"""
+
+    project = models.ForeignKey(Project, verbose_name="项目", on_delete=models.PROTECT, related_name="events")
+    event = models.CharField("事件", max_length=16, choices=[(e.value, e.label) for e in DatedEvent])
+    on = models.DateField("日期", null=True)
+    precision = models.CharField("精度", max_length=8, default="day")
+
+    objects = OfProjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "事件"
+        constraints = [standing("project", "event", name="event_statement_standing")]
+
+
+class StageStatement(Statement):
+    """阶段"""
+
+    project = models.ForeignKey(Project, verbose_name="项目", on_delete=models.PROTECT, related_name="stages")
+    on = models.DateField("转入日期")
+    stage = models.CharField("阶段", max_length=16, choices=[(s.value, s.label) for s in Stage])
+
+    objects = OfProjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "阶段"
+        constraints = [standing("project", "on", name="stage_statement_standing")]
+
+
+class ProjectSetQuerySet(models.QuerySet["ProjectSet"]):
+    def visible_to(self, user: Any) -> Self:
+        """Sets are named to everyone who may log in; their members are scoped."""
+        return self if user.is_authenticated else self.none()
+
+
+class ProjectSet(models.Model):
+    """集合：三个一批第n期、6+10、专项债、省市重点……"""
+
+    code = models.SlugField("代码", max_length=40, unique=True)
+    name = models.CharField("名称", max_length=100, unique=True)
+    family = models.CharField("类别", max_length=40, blank=True)
+    note = models.CharField("口径说明", max_length=200, blank=True)
+
+    objects = ProjectSetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "集合"
+        ordering = ["family", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def trace_key(self) -> str:
+        return self.code
+
+
+class MembershipStatement(Statement):
+    """集合成员"""
+
+    project = models.ForeignKey(Project, verbose_name="项目", on_delete=models.PROTECT, related_name="memberships")
+    set = models.ForeignKey(ProjectSet, verbose_name="集合", on_delete=models.PROTECT, related_name="memberships")
+    start_on = models.DateField("进入日期")
+    end_on = models.DateField("退出日期（不含）", null=True, blank=True)
+
+    objects = OfProjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "集合成员"
+        constraints = [standing("project", "set", "start_on", name="membership_standing")]
+
+
+class ColumnMappingQuerySet(models.QuerySet["ColumnMapping"]):
+    def visible_to(self, user: Any) -> Self:
+        """An office sees the mappings its own people confirmed."""
+        return self.filter(organisation=user.organisation_id) if user.is_authenticated else self.none()
+
+
+class ColumnMapping(models.Model):
+    """记住的列对照：同一单位下一份同样表头的文件照此读取"""
+
+    organisation = models.ForeignKey(
+        Organisation, verbose_name="单位", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    sheet = models.CharField("表", max_length=40)
+    signature = models.CharField("表头特征", max_length=64)
+    columns = models.JSONField("列对照")
+
+    objects = ColumnMappingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "列对照"
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "sheet", "signature"], name="column_mapping_once")
+        ]
