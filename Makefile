@@ -32,9 +32,10 @@ demo: setup  ## 建好一切，载入演示县区，在 127.0.0.1:8000 打开，
 check: setup-dev  ## 规范、类型、楼层与 Django 自检
 	@$(BIN)/python scripts/check.py
 
-test: setup-dev browser check  ## 建好一切并运行全部测试
-	@echo "· 运行测试 …"
-	@$(BIN)/python -m pytest -v -n $(WORKERS) --dist loadfile --durations 15 --no-header -o console_output_style=count $(TESTS)
+test: setup-dev browser  ## 建好一切并运行全部测试
+	@status=0; $(BIN)/python scripts/check.py || status=1; echo "· 运行测试 …"; \
+	$(BIN)/python -m pytest -v -n $(WORKERS) --dist loadfile --durations 15 --no-header \
+	  -o console_output_style=count $(TESTS) || status=$$?; exit $$status
 
 bench: setup-dev  ## 重测 docs 里写明的速度
 	@$(BIN)/python -m pytest tests/bench -v -s

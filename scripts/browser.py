@@ -14,7 +14,7 @@ from steps import attempt, say, stop
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 CHINESE_FONTS = "fonts-noto-cjk"
-PACKAGES = ("chromium", CHINESE_FONTS, "libreoffice-writer-nogui", "poppler-utils")
+PACKAGES = ("chromium", "fontconfig", CHINESE_FONTS, "libreoffice-writer-nogui", "poppler-utils")
 
 
 def find_chromium() -> Path | None:
@@ -37,6 +37,7 @@ def missing() -> list[str]:
     """The Debian packages of what is not here."""
     here = (
         find_chromium() is not None,
+        shutil.which("fc-list") is not None,
         has_chinese_fonts(),
         shutil.which("soffice") is not None,
         shutil.which("pdftoppm") is not None,

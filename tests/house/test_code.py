@@ -58,6 +58,19 @@ def own_save(tree: ast.Module) -> list[int]:
     return [member.lineno for member in members if member.name in {"save", "delete"}]
 
 
+def unscoped(tree: ast.Module) -> list[int]:
+    """Reads at a door that do not start with visible_to(user)."""
+    read = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "objects"]
+    scoped = {
+        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "visible_to"
+    }
+    return [node.lineno for node in read if id(node) not in scoped]
+
+
+def of_doors(file: Path) -> bool:
+    return file.stem in {"pages", "api"} or bool({"pages", "api"} & set(file.parts))
+
+
 def of_models(file: Path) -> bool:
     return file.name == "models.py" or "models" in file.parts
 
@@ -93,6 +106,10 @@ def test_no_model_has_a_save_of_its_own():
     assert faults(own_save, [file for file in python_files(SRC / "apps") if of_models(file)]) == []
 
 
+def test_a_door_reads_only_what_its_user_may_see():
+    assert faults(unscoped, [file for file in python_files(SRC / "apps") if of_doors(file)]) == []
+
+
 def test_no_float_and_no_rounding_on_the_way_to_a_figure():
     found = faults(inexact, python_files(*EXACT_FLOORS))
 
@@ -115,6 +132,7 @@ def test_templates_hold_no_inline_style_or_script():
         (inexact, "x = column.round(2)", "x = ratio(1, 2)"),
         (signals, "from django.db.models.signals import post_save", "from django.db import models"),
         (signals, "from django.dispatch import receiver", "from django.urls import path"),
+        (unscoped, "Project.objects.get(pk=1)", "get_object_or_404(Project.objects.visible_to(user), pk=1)"),
         (own_save, "class P(Model):\n    def save(self): ...", "class P(Model):\n    def label(self): ..."),
     ],
 )

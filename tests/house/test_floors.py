@@ -61,6 +61,10 @@ def test_the_settings_list_the_apps_in_the_order_of_the_contract():
     assert set(installed) == folders, "an app is a folder and a line in guatu/site/order.py"
 
 
+def test_no_admin_goes_round_the_verbs():
+    assert "django.contrib.admin" not in settings.INSTALLED_APPS
+
+
 def test_an_app_out_of_its_place_is_named():
     assert out_of_order(["trace", "people", "projects"], app_order()) == []
     assert out_of_order(["people", "trace", "projects"], app_order()) == ["trace"]

@@ -6,9 +6,11 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from house.tree import ROOT
 
@@ -31,6 +33,17 @@ def unhashed(text: str) -> list[str]:
     )
 
 
+def stale(asked: list[str], lock: str) -> list[str]:
+    """What pyproject.toml asks for and a lock does not give."""
+    given = locked(lock)
+    wanted = [Requirement(each) for each in asked]
+    return [
+        str(each)
+        for each in wanted
+        if not any(each.specifier.contains(version) for version in given.get(each.name.lower(), ()))
+    ]
+
+
 def run(code: str, folder: Path = SCRIPTS, **environment: str) -> subprocess.CompletedProcess[str]:
     env = {"PATH": os.environ["PATH"], **environment}
     return subprocess.run(
@@ -50,6 +63,18 @@ def test_a_package_without_hash_is_seen():
     assert unhashed("a==1 \\\n    --hash=sha256:" + "0" * 64 + "\nb==2\nc==3 \\\n    --other\n") == ["b==2", "c==3"]
 
 
+def test_the_locks_give_what_the_project_asks_for():
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    project, setup = declared["project"], declared["dependency-groups"]["setup"]
+    asked = (setup, project["dependencies"], project["dependencies"] + project["optional-dependencies"]["dev"])
+
+    assert [stale(each, (ROOT / lock).read_text()) for each, lock in zip(asked, LOCKS, strict=True)] == [[], [], []]
+
+
+def test_a_stale_lock_is_seen():
+    assert stale(["a>=2", "B[x]>=1", "c"], "a==1 \\\nb[x]==1.5 \\\n") == ["a>=2", "c"]
+
+
 def test_tests_run_on_the_versions_offices_run_on():
     offices, tests = (locked((ROOT / lock).read_text()) for lock in LOCKS[1:])
 
@@ -61,7 +86,7 @@ def test_a_missing_browser_is_a_sentence_here_and_a_failure_in_ci(tmp_path):
     in_ci = run("import browser; browser.main()", PATH=str(tmp_path), CI="true")
 
     assert elsewhere.returncode == 0
-    assert "apt-get install chromium fonts-noto-cjk" in elsewhere.stdout
+    assert "apt-get install chromium fontconfig fonts-noto-cjk" in elsewhere.stdout
     assert "其余照常" in elsewhere.stdout
     assert in_ci.returncode == 1
     assert "请以管理员身份执行" in in_ci.stderr
