@@ -35,7 +35,7 @@ def secret_key(place: Path) -> str:
 
 
 def demonstration(place: Path) -> dict[str, Any] | None:
-    """What marks a home as a demonstration: its frozen day, when it was marked, and its district; None for a real one."""
+    """What marks a home as a demonstration: frozen day, instant of marking, district; None for a real one."""
     try:
         mark = json.loads((place / "demonstration.json").read_text(encoding="utf-8"))
     except FileNotFoundError:

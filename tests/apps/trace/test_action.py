@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 
 import pytest
@@ -39,10 +40,8 @@ def rename_silently(code, name, *, actor):
 @action(power=Power.MANAGE_SETS)
 def rename_both(first, second, name, *, actor):
     rename(first, name, actor=actor)
-    try:
+    with contextlib.suppress(Organisation.DoesNotExist):
         rename("no such code", name, actor=actor)
-    except Organisation.DoesNotExist:
-        pass
     rename(second, name, actor=actor)
     record(RENAMED, actor=actor, subject=("pair", f"{first}+{second}", "两个单位"), to=name)
 

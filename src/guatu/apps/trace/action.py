@@ -154,8 +154,10 @@ def note_all(subject: Any, changed: dict[str, tuple[Any, Any]]) -> None:
 
 def change(subject: Any, field: str, before: Any, after: Any) -> Change:
     """A line for `record(lines=…)`. In a bulk one the field is "*" and `after` a dict of what changed."""
-    kind, key, _ = (subject.partition("/")[::2] + ("",)) if isinstance(subject, str) else subject_of(subject)
-    return Change(f"{kind}/{key}", field, as_text(before), as_text(after))
+    if not isinstance(subject, str):
+        kind, key, _ = subject_of(subject)
+        subject = f"{kind}/{key}"
+    return Change(subject, field, as_text(before), as_text(after))
 
 
 def subject_of(subject: Any) -> tuple[str, str, str]:

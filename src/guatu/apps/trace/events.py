@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 from typing import Any
 
 _events: dict[str, Event] = {}
@@ -23,8 +23,11 @@ class Event:
     code: str
     label: str
     sentence: str = ""
+    declared: InitVar[bool] = True
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, declared: bool) -> None:
+        if not declared:
+            return
         known = _events.setdefault(self.code, self)
         if known != self:
             raise ValueError(f"the event {self.code} is declared twice")
@@ -43,11 +46,4 @@ def events() -> tuple[Event, ...]:
 
 def event_of(code: str) -> Event:
     """The event of a code; one that no longer exists tells its code."""
-    return _events.get(code) or Unknown(code)
-
-
-def Unknown(code: str) -> Event:  # noqa: N802  (reads as a kind of event, and must not be registered)
-    event = object.__new__(Event)
-    for name, value in (("code", code), ("label", code), ("sentence", "")):
-        object.__setattr__(event, name, value)
-    return event
+    return _events.get(code) or Event(code, code, declared=False)

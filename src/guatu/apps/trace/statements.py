@@ -24,9 +24,9 @@ class StatementQuerySet(models.QuerySet[S]):
 
 
 class Statement(models.Model):
-    """Base of every table whose values a fact table reads. Subclasses add subject, values, and a `standing()` constraint."""
+    """Base of each table a fact table reads. Subclasses add subject, values and a `standing()` constraint."""
 
-    known_from = models.DateTimeField("何时知悉", db_index=True)
+    known_from = models.DateTimeField("何时知悉")
     known_until = models.DateTimeField("何时更正", null=True, blank=True)
     entry_id = models.BigIntegerField("留痕编号", db_index=True)
 

@@ -1,5 +1,7 @@
 """The SQL of bulk_supersede: what came in is compared with what stands, all at once."""
 
+# ruff: noqa: S608  (every name in these statements is that of a table or column of our own models)
+
 from __future__ import annotations
 
 import secrets
@@ -51,10 +53,8 @@ class Superseding:
         return f"SELECT m.{self.key} FROM {self.table} m JOIN {self.temporary} t ON {self._same()} FOR UPDATE OF m"
 
     def find_old(self) -> str:
-        old = f"SELECT m.{self.key} FROM {self.table} m WHERE {self._same('t')}"
-        if self.postgres:
-            return f"UPDATE {self.temporary} AS t SET guatu_old = ({old})"
-        return f"UPDATE {self.temporary} SET guatu_old = ({old.replace('t.', f'{self.temporary}.')})"
+        old = f"SELECT m.{self.key} FROM {self.table} m WHERE {self._same(self.temporary)}"
+        return f"UPDATE {self.temporary} SET guatu_old = ({old})"
 
     def read_changes(self) -> str:
         chosen = [f"t.{c}" for c in columns(self.incoming)] + [f"m.{c}" for c in columns(self.values)]
@@ -73,7 +73,7 @@ class Superseding:
     def close(self) -> str:
         later = "CASE WHEN known_from > %s THEN known_from ELSE %s END"
         closing = f"SELECT t.guatu_old {self._joined()} AND t.guatu_old IS NOT NULL"
-        return f"UPDATE {self.table} SET known_until = {later} WHERE {self.key} IN ({closing})"  # noqa: S608
+        return f"UPDATE {self.table} SET known_until = {later} WHERE {self.key} IN ({closing})"
 
     def insert(self) -> str:
         into = [*self.names, "known_from", "entry_id", *(field.column for field in self.carried)]
