@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
@@ -15,6 +15,7 @@ from guatu.apps.projects.models import (
     ProjectStatement,
     StageStatement,
 )
+from guatu.apps.projects.tables import rows_table, table
 from guatu.apps.trace.bulk import fetch
 from guatu.kernel.lifecycle import DatedEvent, Stage
 from guatu.kernel.month import Month
@@ -99,28 +100,3 @@ TABLES = {"project": project, "plan": plan, "membership": membership}
 def _of(model: Any, known: datetime | None, only: Sequence[int] | None) -> Any:
     found = model.objects.known(known)
     return found if only is None else found.filter(project_id__in=only)
-
-
-def rows_table(name: str, rows: Iterable[Sequence[Any]]) -> pa.Table:
-    """A fact table from rows in the order of its declared columns."""
-    schema = FACTS[name].schema
-    gathered = list(zip(*rows, strict=True)) or [() for _ in schema]
-    return table(name, dict(zip(schema, gathered, strict=True)))
-
-
-def table(name: str, columns: dict[str, Sequence[Any]]) -> pa.Table:
-    """A fact table from its columns; dates may come as ISO text, as SQLite gives them."""
-    schema = FACTS[name].schema
-    arrays = [_array(columns[column], kind) for column, kind in schema.items()]
-    return pa.table(arrays, names=list(schema))
-
-
-def _array(values: Sequence[Any], kind: str) -> pa.Array:
-    if kind != "date":
-        return pa.array(values, pa.int64() if kind == "int64" else pa.string())
-    first = next((value for value in values if value is not None), None)
-    return (
-        pa.array(values, pa.date32())
-        if first is None or isinstance(first, date)
-        else pa.array(values, pa.string()).cast(pa.date32())
-    )
