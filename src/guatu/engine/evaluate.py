@@ -61,6 +61,11 @@ class Evaluation:
         self.engine.load("regional_home", schema, home)
         self.engine.fill("measured", measured_schema(self.edition), self.texts.measures)
 
+    @property
+    def project_rules(self) -> tuple[str, ...]:
+        """The alert rules that judge single projects, in the order of their codes."""
+        return tuple(code for code, (rule, _) in self.edition.alerts.items() if rule.grain == "project")
+
     def measured(self) -> pa.Table:
         """Each project's dimensions and measures."""
         return self.engine.run('SELECT * FROM "measured"')

@@ -60,3 +60,31 @@ class SchemeStatement(Statement):
     class Meta:
         verbose_name = "采用的考核办法"
         constraints = [standing("region", "start_on", name="scheme_standing")]
+
+
+class LocalRegionQuerySet(models.QuerySet["LocalRegion"]):
+    def visible_to(self, user: Any) -> Self:
+        """Names of regions are public."""
+        return self if user.is_authenticated else self.none()
+
+
+class LocalRegion(models.Model):
+    """本地区划：国家表之外的开发区、镇街和演示区"""
+
+    code = models.CharField("代码", max_length=12, unique=True)
+    name = models.CharField("名称", max_length=60)
+    level = models.CharField("级别", max_length=12)
+    parent = models.CharField("上级代码", max_length=12, blank=True)
+
+    objects = LocalRegionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "本地区划"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def trace_key(self) -> str:
+        return self.code
