@@ -14,7 +14,7 @@ ENTRY_SCHEMA = "guatu.trace.entry/1"
 LINE_SCHEMA = "guatu.trace.line/1"
 LINES_SCHEMA = "guatu.trace.lines/1"
 
-Cell = int | str | bytes | None
+Cell = int | str | bytes | float | None
 """What a stored column holds; bytes are text in UTF-8 as the database keeps it."""
 
 
@@ -27,8 +27,11 @@ def cell(value: Cell) -> bytes:
     if isinstance(value, str):
         text = value.encode()
         return b"T%d:%b" % (len(text), text)
-    digits = b"%d" % value
-    return b"I%d:%b" % (len(digits), digits)
+    if isinstance(value, int):
+        digits = b"%d" % value
+        return b"I%d:%b" % (len(digits), digits)
+    odd = repr(value).encode()  # a column that holds what it never should: no honest row has these bytes
+    return b"X%d:%b" % (len(odd), odd)
 
 
 def row_hash(algorithm: str, schema: str, cells: Sequence[Cell]) -> str:
