@@ -25,12 +25,18 @@ for (const [from] of files) {
     process.exit(1);
   }
 }
-fs.rmSync(out, { recursive: true, force: true });
+// each file is put in place whole, so that a server may run meanwhile; what no longer belongs is taken away last
 let bytes = 0;
 for (const [from, to] of files) {
   const target = path.join(out, to);
   fs.mkdirSync(path.dirname(target), { recursive: true });
-  fs.copyFileSync(from, target);
+  fs.copyFileSync(from, `${target}.${process.pid}`);
+  fs.renameSync(`${target}.${process.pid}`, target);
   bytes += fs.statSync(target).size;
+}
+const kept = new Set(files.map(([, to]) => path.normalize(to)));
+for (const name of fs.readdirSync(out, { recursive: true })) {
+  const file = path.join(out, name);
+  if (!kept.has(path.normalize(name)) && !/\.\d+$/.test(name) && fs.statSync(file).isFile()) fs.rmSync(file);
 }
 console.log(`样式和脚本已备好：${files.length} 个文件，${Math.ceil(bytes / 1024)} KB，在 ${path.relative(root, out)}`);

@@ -87,7 +87,7 @@ def _entry() -> dict[str, Any]:
 
 
 def _parts() -> dict[str, Any]:
-    behind = f"{display.points(GAP.numerator, GAP.denominator)} 个百分点"
+    behind = f"{display.points(GAP.numerator, GAP.denominator)} 个百分点".replace(" ", "序时 ", 1)
     return {
         "rate": RATE,
         "due": DUE,
@@ -95,7 +95,7 @@ def _parts() -> dict[str, Any]:
         "done": DONE[-1],
         "plan": PLAN,
         "figures": (
-            Fig("年度投资完成率", display.percent(RATE.numerator, RATE.denominator), "%", behind.replace(" ", "序时 ", 1), "#charts"),
+            Fig("年度投资完成率", display.percent(RATE.numerator, RATE.denominator), "%", behind, "#charts"),
             Fig("开工率", "73.3", "%", "已开工 11，应开工 15，还差 4 个", "#charts"),
             Fig("入库率", "80.5", "%", "已入库 33，应入库 41", "#charts"),
             Fig("红灯", "5", "个", "新增 2，解除 1", "#charts", light="red"),
