@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 
 from guatu.kernel.reading.model import Reading, Unreadable
-from guatu.kernel.reading.money import MEASURES, operator
+from guatu.kernel.reading.money import COUNTED, operator
 from guatu.kernel.reading.numerals import parse, plain, whole
 
 _HAN = "〇零一二两三四五六七八九十百千"
@@ -23,7 +23,7 @@ _PERCENT = re.compile(
 )
 _HAN_PERCENT = re.compile(rf"{_OP}(?P<minus>负)?(?P<base>百|千)分之(?P<n>[{_HAN}\d][{_HAN}\d点.]*){_TAIL}")
 _TENTHS = re.compile(
-    rf"{_OP}(?P<n>[一二两三四五六七八九十]|(?<!\d)[1-9](?:\.\d)?)成(?P<half>半"
+    rf"{_OP}(?P<n>(?<![一二两三四五六七八九])[一二两三四五六七八九十]|(?<![\d.])[1-9](?:\.\d)?)成(?P<half>半"
     rf"|[一二三四五六七八九])?(?![立效果本为员都品功绩人套交长]){_TAIL}"
 )
 _FRACTION = re.compile(rf"{_OP}(?P<den>[{_HAN}]{{1,4}}|\d{{1,4}})分之(?P<num>[{_HAN}]{{1,4}}|\d{{1,4}}){_TAIL}")
@@ -50,14 +50,14 @@ HIGH = 200
 
 _COUNT = re.compile(
     rf"{_OP}(?:(?P<low>\d+)(?:[-—–~]|至|到))?(?P<n>{_FIGURE}|[{_HAN}]{{1,8}})(?P<scale>[万亿])?(?P<more>余|多)?"
-    rf"(?P<u>{MEASURES})(?!百分点|月|季度|工作日|点|半){_TAIL}"
+    rf"(?P<u>{COUNTED})(?!百分点|月|季度|工作日|日历天|自然日|星期|小时|点|半){_TAIL}"
 )
 _OF_ALL = re.compile(
     r"(?P<all>\d+)(?P<u>个|家|项|处|条|件|户|人|座"
     r"|套)[^,，;；。]{0,12}[中内][,，]?[^\d]{0,12}?(?P<n>\d+)(?P=u)(?!百分点|月)"
 )
 _PAIR = re.compile(r"(\d+)/(\d+)(?P<u>个|家|项|处|条|件|户)")
-_NOT_COUNTS = ("%", "‰", "成", "年", "月", "日", "位", "名")
+_NOT_COUNTS = ("位", "名")
 _PLACE = re.compile(
     rf"(?P<back>倒数|倒排|末)?第(?P<n>\d{{1,4}}|[{_HAN}]{{1,4}})(?P<u>位|名|$|[,，。;；)])"
     rf"|(?P<b2>倒数)第?(?P<n2>\d{{1,4}}|[{_HAN}]{{1,4}})(?!年|季|天|个月)|排(?:名|位|序)(?:在|为"
@@ -137,12 +137,13 @@ def _signed(text: str, found: re.Match[str], value: Fraction) -> Reading:
     head = text[max(0, found.start() - 8) : found.start()]
     sign = operator(found["op"], found["tail"], None)
     down, up = _DOWN.search(head), _UP.search(head)
-    if down and not found["op"] and value > 0 and "降至" not in head and "到" not in head[-1:]:
+    # 降至5% and 提高到85% tell where it stands, not by how much it moved
+    figure = "n" if "n" in found.re.groupindex else "den"
+    arrived = re.search("[至到为]", head[-1:] + text[found.start() : found.start(figure)].replace("达到", ""))
+    if down and not found["op"] and value > 0 and not arrived:
         value, sign = -value, "-"
-    elif (
-        up and sign == "=" and not re.search("[至到为]$|[提升上增]至|到", head + text[found.start() : found.start("n")])
-    ):
-        sign = "+"
+    elif up and sign == "=" and not arrived:
+        sign = "-" if value < 0 else "+"
     rounded = value.denominator != 1 and Fraction(plain(value)) != value
     text_value = plain(value, 2)
     problem = None
@@ -190,7 +191,7 @@ def read_count(text: str) -> Reading | None:
 
 
 def _is_ordinal(text: str, found: re.Match[str]) -> bool:
-    return text[max(0, found.start("n") - 1) : found.start("n")] in ("第", "每", "前") or (
+    return text[max(0, found.start("n") - 1) : found.start("n")] in tuple("第每前数几") or (
         found["n"] == "一" and found["u"] in ("位", "名", "次", "批", "天", "条", "处", "方")
     )
 

@@ -53,15 +53,17 @@ _PER = re.compile(
     r"(?:/|每)(?:平方?米|㎡|m2|亩|吨|人|户|天|月|年|公里|度|千瓦时|立方米|套|台|平)|每(?:平方?米"
     r"|亩|吨|人|户|公里|度|立方米|套|台)$"
 )
-_VAGUE = re.compile(r"(?:数|几|若干|好几)(?:[十百千万亿]{1,3})元?|[十百千万亿]几[万亿]?元|上[百千万亿]{1,2}元?(?!\d)")
+_VAGUE = re.compile(
+    r"(?:数|几|若干|好几)(?:[十百千万亿]{1,3})元?|[十百千万亿]几[万亿]?元|上[百千万亿]{1,2}元?(?!\d)|[十百千万亿]+元?级"
+)
 _OF_UNIT = re.compile(r"(?<![\d一二三四五六七八九十百千万亿零几数])(?P<n>[万亿]亿?)元(?P<after>以上|以下)")
 _COMMA_AS_POINT = re.compile(r"(?<![\d.])(?P<a>\d{1,6})、(?P<b>\d{1,2})(?P<u>[万亿]|千万|百万)元?(?!\d)")
 # what follows 1.5亿 when it is no money
-MEASURES = (
-    "千瓦时|千瓦|兆瓦|吉瓦|度电|度|平方公里|平方米|平方千米|平米|立方米|万方|立方|方|公里|千米|米|公顷|亩|吨|公斤|千克|斤|标箱|人次|人|户|件|辆|台|套|头|株|"
-    "个|家|项|处|条|座|栋|所|批|次|倍|股|张|字|名|位|间|床|页|天|年|月|日|小时|%|‰|成"
+COUNTED = (
+    "千瓦时|千瓦|兆瓦|吉瓦|度电|度|平方公里|平方米|平方千米|平米|立方米|万方|立方|方|公里|千米|米|公顷|亩|吨|公斤|千克|斤|标箱"
+    "|人次|人|户|件|辆|台|套|头|株|个|家|项|处|条|座|栋|所|批|次|倍|股|张|字|名|位|间|床|页"
 )
-_MEASURE = re.compile(MEASURES)
+_MEASURE = re.compile(COUNTED + "|天|年|月|日|小时|%|‰|成")
 _WORDS = {
     "约": "~",
     "大约": "~",
@@ -157,7 +159,7 @@ def sums(text: str) -> list[Sum]:
             value *= BIG[char]
         return [Sum(value, _WORDS[unit["after"]], "CNY", unit[0], True, unit.start(), unit.end())]
     vague = _VAGUE.search(text)
-    if vague and "元" in text:
+    if vague and ("元" in text or "级" in vague[0] or vague.end() == len(text)):
         raise Unreadable(f"“{vague[0]}”没有确数。请写出金额数字。")
     found: list[Sum] = []
     note = _UNIT_NOTE.search(text)
@@ -197,7 +199,7 @@ def _sum_at(text: str, match: re.Match[str], note: re.Match[str] | None) -> Sum 
         raise Unreadable(
             f"“{match[0]}{unit or ''}”的数字写法不规范（逗号应每三位一个，小数点只能有一个）。请写成1234.56这样。"
         )
-    if sign is None and re.search("[年月日]", text[match.end() : match.end() + 1]):
+    if sign is None and unit is None and re.search("[年月日]", text[match.end() : match.end() + 1]):
         return None
     return _build(text, match, number, before, after, english, note if noted else None)
 

@@ -18,7 +18,8 @@ NUMBER = re.compile(
 _PIECE = re.compile(r"\d[\d,]*(?:\.\d+)?|[〇零一二三四五六七八九]+点[〇零一二三四五六七八九]+|.")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _CAPITALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟萬億", "一二三四五六七八九十百千万亿")
-_DIGIT_BY_DIGIT = re.compile(r"[〇零一二三四五六七八九]{2,}")
+# 二〇二二 and 一二〇 are read digit by digit; 五六 is "five or six" and no number
+_DIGIT_BY_DIGIT = re.compile(r"[〇零一二三四五六七八九]{3,}|[一二三四五六七八九][〇零]|[〇零][一二三四五六七八九]")
 LONGEST = 32
 
 

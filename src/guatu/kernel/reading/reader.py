@@ -67,6 +67,11 @@ _LIKE = {
     "uk": "30.06.08、£12,131.50",
 }
 _NO_DATA = re.compile(r"无|暂无|没有|待定|未定|不详|不明|待核实?|待补充?|待填报?|空|n/?a|null|none", re.IGNORECASE)
+_FORMULA_ERROR = re.compile(r"#(?:REF!?|N/A|VALUE!?|DIV/0!?|NAME\?|NULL!?|NUM!?)", re.IGNORECASE)
+_RHYTHMIC = re.compile(
+    r"每|不定期|双[周月]|隔[周月日天]|[一两二三四五\d]次|[日周旬月季年]度?一(?:调度|次|通报|督查|观摩|排名|考核|总结|例会|研判|会商|报)"
+    r"|[按逐][日周旬月季年]|(?<![\d一二三四五六七八九十上下本今去])[日周旬月季年]度?(?:排名|考核|考评|总结|调度|通报|例会|推进|报(?!告|批)|督查|观摩)"
+)
 _PHYSICAL = re.compile(r"千瓦时|千瓦|兆瓦|吉瓦|度电|度|平|立方|万方|方|公里|千米|米|公顷|亩|吨|公斤|千克|斤|标箱")
 
 Grammar = Callable[[str, Context], Reading | None]
@@ -92,6 +97,8 @@ def read_in(text: str, context: Context, kind: str | None = None) -> Reading:
     hidden = mask(clean)
     if hidden:
         return unknown(hidden[1], hidden[0])
+    if _FORMULA_ERROR.fullmatch(clean):
+        return unknown(f"“{clean}”是表格公式出错的结果，不是数据。请改正公式后再填。")
     try:
         answer = _find_out(clean, context, kind) if kind in FIND_OUT else _asked(clean, context, str(kind))
     except Unreadable as fault:
@@ -170,29 +177,29 @@ def _find_out(text: str, context: Context, kind: str | None) -> Reading | None:
 
 def _whole_first(text: str, context: Context, kind: str | None) -> Reading | None:
     """Rhythms and lengths, whose words would else be taken for dates (每月10日前, 三年任务两年完成)."""
-    if re.search(
-        "每|不定期|一[日周旬月季年]一|按[日周旬月季年]|逐[日周旬月季年]|双周|隔周|[一两二三]次|[日周旬月季年]度?(?:排名|考核|总结|调度|通报)",
-        text,
-    ):
-        rhythm = read_recurrence(text)
-        if rhythm:
-            return rhythm
+    rhythm = read_recurrence(text) if _RHYTHMIC.search(text) else None
+    if rhythm and _money(text):
+        raise Unreadable(f"“{text}”里既有周期又有金额。请指明要读哪一项，或分开填写。")
+    if rhythm:
+        return rhythm
     if re.search("工期|周期|期限为?[一二三四五六七八九十\\d]+(?:个月|年|天|日历天)|有效期|任务.{0,8}(?:完成|干)", text):
         return None if re.search(r"\d{4}", text) else read_duration(text, context)
     return None
 
 
 def _figure(text: str, context: Context) -> Reading | None:
-    for grammar in (read_points, _money, read_percent, read_count):
-        try:
-            found = grammar(text)
-        except Unreadable as fault:
-            if grammar is read_count:
-                continue
-            raise fault from None
-        if found:
-            return found
-    return None
+    """The one figure of the text; a percent beside a sum of money is asked back. A faulty count is no count."""
+    found = [reading for grammar in (read_points, _money, read_percent) if (reading := grammar(text))]
+    try:
+        counted = read_count(text)
+    except Unreadable:
+        counted = None
+    found += [counted] if counted else []
+    if len(found) > 1:
+        raise Unreadable(
+            f"“{text}”里既有{_NAMES[found[0].kind]}又有{_NAMES[found[1].kind]}。请指明要读哪一项，或分开填写。"
+        )
+    return found[0] if found else None
 
 
 def _time_or_fault(text: str, context: Context, kind: str | None, figure: Reading | None) -> Reading | None:

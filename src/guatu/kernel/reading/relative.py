@@ -111,7 +111,9 @@ def by_festival(text: str, at: int, context: Context) -> Found | None:
     if head or today is None or day > today:
         return Moment(day, day, "festival", dated=head is not None, text=name), found.end()
     day = festival_day(name, year + 1)
-    note = f"今年的{name}已过，按下一个{name}（{day.year}年{day.month}月{day.day}日）读，请确认。"
+    note: str | None = f"今年的{name}已过，按下一个{name}（{day.year}年{day.month}月{day.day}日）读，请确认。"
+    if name == "元旦":
+        note = None  # always the coming one
     return Moment(day, day, "festival", text=name, note=note), found.end()
 
 

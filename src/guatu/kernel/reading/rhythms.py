@@ -13,9 +13,9 @@ from guatu.kernel.reading.times import later, span_of
 _N = r"(?:\d{1,4}|[一二两三四五六七八九十百]{1,4})"
 _U = r"工作日|日历天|自然日|年半|半年|半月|季度|星期|礼拜|小时|[天日周旬月季年]"
 _EVERY = re.compile(
-    rf"(?:每|逐|按)(?:隔)?(?P<n>{_N}|半)?个?(?P<u>{_U})度?(?:的)?(?P<edge>初|底|末|中旬|中|上旬|下旬)?"
+    rf"(?:每|逐|按)(?:隔)?(?P<n>{_N}|半)?个?(?P<u>{_U})(?:度(?!计划))?(?!报批|计划|期)(?:的)?(?P<edge>初|底|末|中旬|中|上旬|下旬)?"
     r"(?P<wd>[一二三四五六日天](?![次个名项]))?(?P<d>(?:\d{1,2}"
-    r"|[一二三四五六七八九十]{1,3})[日号])?(?P<n2>[一两二三四五六\d]{1,2}次)?"
+    r"|[一二三四五六七八九十]{1,3})[日号](?P<d2>(?:[、和,](?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号])*))?(?P<n2>[一两二三四五六\d]{1,2}次)?"
 )
 _TIMES = re.compile(
     rf"(?P<n>{_N}|半)?个?(?P<u>{_U})(?P<k>[一两二三四五六]|\d{{1,2}})(?P<what>次|回|调度|通报|督查"
@@ -23,7 +23,7 @@ _TIMES = re.compile(
 )
 _HABIT = re.compile(
     r"(?<![上下本当\d一二两三四五六七八九十个每前后])(?P<u>双周|双月|半年|半月|季度|[日周旬月季年])度?(?:一次)?"
-    r"(?P<what>调度|通报|督查|观摩|排名|考核|小结|总结|例会|研判|会商|报(?!告|批|送|建|名|规)"
+    r"(?P<what>调度|通报|督查|观摩|排名|考核|小结|总结|例会|推进(?!会)|考评|研判|会商|报(?!告|批|送|建|名|规)"
     r"|评比?|点评|晾晒|碰头|推进会|清单|报告|会$)"
 )
 _ALTERNATE = re.compile(r"(?P<w>双|隔|单)(?P<u>周|月|日|天|年)(?![五六日末]?前|末)")
@@ -105,11 +105,15 @@ def _every(found: re.Match[str]) -> Reading:
     elif found["wd"] and found["u"] in ("周", "星期", "礼拜"):
         precision = f"every {_WEEKDAYS[found['wd']]}"
     elif found["d"]:
-        day = whole(found["d"][:-1])
-        if day is None or not 1 <= day <= 31:
-            raise Unreadable(f"“{found[0]}”：一个月里没有{found['d']}。请改成1日至31日。")
-        precision = f"day {day}"
+        precision = f"day {', '.join(str(_day_of_month(day)) for day in re.split('[、和,]', found['d']))}"
     return _regular(Fraction(value), unit, precision)
+
+
+def _day_of_month(text: str) -> int:
+    day = whole(text[:-1])
+    if day is None or not 1 <= day <= 31:
+        raise Unreadable(f"一个月里没有{text}。请改成1日至31日。")
+    return day
 
 
 def _regular(value: Fraction, unit: str, precision: str) -> Reading:
@@ -130,9 +134,7 @@ def _several(lengths: list[tuple[int, str]]) -> Reading:
     )
 
 
-_PIECE = (
-    rf"(?P<n>{_N}|半)个?(?P<u>日历天|自然日|工作日|年半|半年|季度|星期|小时|月|年|周|天|日(?!前|止))(?!度|初|底|末)"
-)
+_PIECE = rf"(?P<n>\d{{1,3}}\.\d{{1,2}}|{_N}|半)(?P<half>个半)?个?(?P<u>日历天|自然日|工作日|年半|半年|季度|星期|小时|月|年|周|天|日(?!前|止))(?!度|初|底|末)"
 _LENGTH = re.compile(
     rf"(?P<op>约|大约|近|不超过|不少于|不低于|至少|最多|最长|不足|超过|超|少于)?(?:为"
     rf"|达到?)?(?:(?P<low>{_N}|\d+)(?:[-—–~]|至|到))?{_PIECE}(?P<after>左右|以上|以内|之内|多|余)?"
@@ -170,6 +172,8 @@ def read_duration(text: str, context: Context) -> Reading | None:
     found = next((each for each in _LENGTH.finditer(text) if not _is_calendar(text, each)), None)
     if found is None:
         return None
+    if "." in found["n"] or found["half"]:
+        return _broken(found)
     value, unit = span_of(found["n"], found["u"])
     value, unit = _with_rest(text, found, value, unit)
     precision = _AFTERS.get(found["after"] or "") or _OPERATORS.get(found["op"] or "", "=")
@@ -182,12 +186,22 @@ def read_duration(text: str, context: Context) -> Reading | None:
     return Reading("duration", value=str(value), unit=unit, precision=precision)
 
 
+def _broken(found: re.Match[str]) -> Reading:
+    """1.5年 in months where they come out whole, 三个半月 as 3.5 of its unit."""
+    one, unit = span_of("1", found["u"])
+    count = Fraction(found["n"]) if "." in found["n"] else whole(found["n"]) or 0
+    many = (count + Fraction(1, 2) if found["half"] else Fraction(count)) * one
+    if unit == "year" and (many * 12).denominator == 1:
+        many, unit = many * 12, "month"
+    return Reading("duration", value=plain(many), unit=unit, precision="=")
+
+
 def _is_calendar(text: str, found: re.Match[str]) -> bool:
     """2022年 and 6月 name a year and a month; 2年 and 18个月 are lengths."""
     number, unit = found["n"], found["u"]
     if unit == "年":
         return len(number) == 4 or (number.isdigit() and int(number) > 100)
-    if unit in ("月", "日"):
+    if unit in ("月", "日") and not found["half"]:
         return text[found.end("n") : found.start("u")] != "个" and not (
             unit == "日" and text[found.end() :][:1] == "历"
         )

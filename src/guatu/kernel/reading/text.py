@@ -43,7 +43,7 @@ HAN = HAN_DIGIT + "十百千廿卅"
 
 _GAP = re.compile(r"(?<!\d) +| +(?!\d)")
 _THOUSANDS_BY_SPACE = re.compile(r"(?<![\d.])\d{1,3}(?: \d{3})+(?![\d ]|[-/年.]\d)(?=\.|[^\d]|$)")
-_PUNCTUATION = re.compile(r"[\s。；;，,、.!！?？…—–/\\-]*")
+_PUNCTUATION = re.compile(r"[\s。；;，,、.!！?？…—–~/\\-]*")
 
 _UNITS = r"[年月日号周旬季万亿元千百个家项户亩位名%‰]|百分点"
 _MASK = re.compile(

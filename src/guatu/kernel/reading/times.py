@@ -17,7 +17,7 @@ _AFTER = re.compile(
     r"(?P<around>左右|前后|上下)"
     r"|(?P<before>之前|以前|日?前(?!期|往|述|提|沿|线|端|景|两|三|[二四五六七八九十\d])|止)"
     r"|(?P<within>之内|以内|内(?!容|部|涵))"
-    r"|(?P<since>起|以来|开始|之后|以后|后(?!期|续|勤|半))"
+    r"|(?P<since>起|以来|开始)|(?P<after>之后|以后|后(?!期|续|勤|半))"
     r")?"
 )
 _BY = re.compile(r"(?:不迟于|不晚于|最迟|最晚|截至|截止到?|截止至|至迟|务必于)(?:日期)?[:为]?(?:于|在)?[“\"(]?$")
@@ -126,6 +126,8 @@ def _reading(text: str, stretch: Stretch, tail: Tail, kind: str | None) -> Readi
         return _around_festival(moment, tail, kind)
     if tail.word == "since":
         return Reading("period", moment.start, None, precision=f"from {moment.grain}")
+    if tail.word == "after":
+        return _after(moment)
     if tail.word == "as of":
         return Reading(kind or "date", None, moment.end, precision="as of")
     if moment.edge == "end":
@@ -163,11 +165,20 @@ def _before(moment: Moment, kind: str | None) -> Reading:
     return Reading("deadline", None, eve, precision=f"before {moment.grain}", problem=note)
 
 
+def _after(moment: Moment) -> Reading:
+    assert moment.start
+    assert moment.end
+    note = None
+    if moment.grain != "day" and moment.edge != "end":
+        note = f"“{moment.text}后”可以含{moment.text}，也可以不含，暂按不含读。请写明起始日期。"
+    return Reading("period", moment.end + timedelta(days=1), None, precision=f"after {moment.grain}", problem=note)
+
+
 def _around_festival(moment: Moment, tail: Tail, kind: str | None) -> Reading:
     assert moment.start
     if tail.word == "before":
         return Reading("deadline", None, moment.start - timedelta(days=1), precision="before festival")
-    if tail.word == "since":
+    if tail.word in ("since", "after"):
         open_end = f"“{moment.text}后”没有终点，只知道在{moment.start.isoformat()}之后。请写明日期。"
         return Reading("period", moment.start + timedelta(days=1), None, precision="after festival", problem=open_end)
     whole_holiday = tail.word or kind == "period"

@@ -20,6 +20,10 @@ _STAGES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             rf"|{_SOON}.{{0,4}}(?:开工|开建|动工)(?!率)",
             "未开工",
         ),
+        (rf"主体(?:结构|工程)?{_NOT}(?:全部|按期)?(?:完工|封顶|完成)", "主体施工"),
+        (rf"{_NOT}(?:全部|全面|按期|如期)?(?:竣工|完工|建成)", "在建"),
+        (rf"{_NOT}(?:全部|正式|按期|如期)?(?:投产|投运|达产)", "未投产"),
+        (rf"{_NOT}(?:全部|正式|按期|如期)?(?:交付|投用|投入使用|启用|入驻|通车)", "未交付使用"),
         (r"停工|停建|停滞|停摆|烂尾|全面停止", "停工"),
         (r"(?:已|全面|恢复|实现|陆续)复工|复工复产", "已复工"),
         (r"达产达效|全面达产|已达产|满产|达产", "达产达效"),
@@ -30,7 +34,8 @@ _STAGES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"|^建成$",
             "竣工",
         ),
-        (r"主体(?:结构|工程|框架)?(?:已|全部|全面|已经|基本)?(?:完工|完成|封顶|竣工|建成)|封顶", "主体完工"),
+        (r"主体(?:结构|工程|框架)?(?:已|全部|全面|已经|基本)?(?:完工|完成|封顶|竣工|建成)|封顶|完成主体", "主体完工"),
+        (r"基本(?:完工|竣工|建成)|接近(?:完工|尾声)", "基本完工"),
         (r"装饰|装修|内外墙|幕墙|机电安装|设备安装|设备调试|二次结构|室外工程|收尾|扫尾|安装调试", "装修安装"),
         (r"主体(?:结构|工程|框架)?(?:正在|加紧)?施工|主体(?:结构|工程|框架)?建设|主体.{0,6}层", "主体施工"),
         (r"基础施工|地基|桩基|打桩|基坑|土方开挖|土石方|基础(?:工程|完工|完成)|出正负零|±0", "基础施工"),
@@ -70,6 +75,7 @@ _STUCK = re.compile(
 
 _LIGHTS = {"红": "red", "橙": "orange", "黄": "yellow", "绿": "green", "蓝": "blue"}
 _LIGHT = re.compile(r"[“\"'「]?(?P<c>[红橙黄绿蓝])(?:色)?[”\"'」]?(?P<w>灯|牌|色?预警|预警|警|区|线|码|$|色)?")
+_TWO = re.compile(r"(?:[红橙黄绿蓝]色?[、和或/]?){2,}(?:灯|牌|预警)")
 _CHANGED = re.compile(
     r"(?:由|从)[“\"]?[红橙黄绿蓝]色?[灯牌]?(?:预警)?[”\"]?(?:转|变|降|升|调整)(?:为|成|至"
     r"|到)?[“\"]?(?P<c>[红橙黄绿蓝])"
@@ -109,7 +115,9 @@ def read_status(text: str) -> Reading | None:
     changed = _CHANGED.search(text)
     if changed:
         return Reading("status", value=_LIGHTS[changed["c"]], unit="light")
-    found = [each for each in _LIGHT.finditer(text) if each["w"] or text in _LIGHTS]
+    if _TWO.search(text):
+        raise Unreadable("这里有不止一种灯色。请只写现在的一种。")
+    found = [each for each in _LIGHT.finditer(text) if each["w"] or text.strip('“”"色') in _LIGHTS]
     colours = sorted({_LIGHTS[each["c"]] for each in found})
     if len(colours) > 1:
         raise Unreadable("这里有不止一种灯色。请只写现在的一种。")
