@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from guatu.apps.trace.action import coming_from
 from guatu.site.clock import home_clock
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -24,6 +26,23 @@ class TellTheTime:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.clock = home_clock()  # type: ignore[attr-defined]
         return self.answer(request)
+
+
+class TellWhereFrom:
+    """Entries of the trace made while answering come from the asker's address."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with coming_from(address_of(request)):
+            return self.answer(request)
+
+
+def address_of(request: HttpRequest) -> str:
+    """The asker's address; behind our own proxy the one the proxy saw, which is the last it wrote."""
+    seen = request.headers.get("X-Forwarded-For", "") if settings.GUATU_BEHIND_PROXY else ""
+    return seen.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
 
 
 class PermissionsPolicy:

@@ -11,9 +11,14 @@ from typing import Any
 FOLDERS = ("snapshots", "files", "log")
 
 
+def where() -> Path:
+    """The folder named by GUATU_HOME, else ~/.guatu, whether it is there or not."""
+    return Path(os.environ.get("GUATU_HOME") or "~/.guatu").expanduser().resolve()
+
+
 def home() -> Path:
-    """The folder named by GUATU_HOME, else ~/.guatu; made with its sub-folders on first use, for its owner only."""
-    place = Path(os.environ.get("GUATU_HOME") or "~/.guatu").expanduser().resolve()
+    """The home, made with its sub-folders on first use, for its owner only."""
+    place = where()
     if not place.exists():
         place.mkdir(parents=True, mode=0o700)
     for folder in FOLDERS:

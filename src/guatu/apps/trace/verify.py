@@ -55,7 +55,7 @@ class _Promise:
 
 
 def verify() -> Verdict:
-    """Recompute every hash from the stored columns, and compare the end with the head and with the head kept outside."""
+    """Recompute every hash from the stored columns; compare the end with the head and the head kept outside."""
     verdict = Verdict()
     kept = _kept(verdict)
     promises, ends = _check_entries(verdict, kept[0] if kept else 0)
