@@ -144,7 +144,7 @@ def read_day(text: str | int | float | date | None, *, on: date | None = None, e
     if text is None or isinstance(text, date):
         return Day(text.date() if isinstance(text, datetime) else text, "day" if text else "")
     if isinstance(text, int | float):
-        return _serial(text)
+        return _serial(text, end)
     try:
         plain_text = plain_day(text)
         if plain_text:
@@ -157,9 +157,9 @@ def read_day(text: str | int | float | date | None, *, on: date | None = None, e
         return Day(None, problem=fault.problem)
 
 
-def _serial(cell: int | float) -> Day:
+def _serial(cell: int | float, end: bool) -> Day:
     if 1900 <= cell <= 2100 and int(cell) == cell:
-        return Day(date(int(cell), 1, 1), "year")
+        return Day(date(int(cell), 12, 31) if end else date(int(cell), 1, 1), "year")
     try:
         return (
             Day(excel_day(int(cell)), "day")

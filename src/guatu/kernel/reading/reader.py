@@ -193,6 +193,8 @@ def _figure(text: str, context: Context) -> Reading | None:
     try:
         counted = read_count(text)
     except Unreadable:
+        if found:
+            raise
         counted = None
     found += [counted] if counted else []
     if len(found) > 1:
