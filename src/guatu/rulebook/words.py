@@ -23,6 +23,16 @@ def flag(condition: Any) -> Any:
     return ibis.ifelse(condition.fill_null(False), 1, 0)
 
 
+def only_when(condition: Any, value: Any) -> Any:
+    """The value where the condition holds, else null: 不计."""
+    return ibis.ifelse(condition.fill_null(False), value, ibis.null())
+
+
+def first_of(*branches: tuple[Any, Any], otherwise: Any) -> Any:
+    """The value of the first condition that holds."""
+    return ibis.cases(*branches, else_=otherwise)
+
+
 def level(*, red: Any, yellow: Any = None, when: Any = None) -> Any:
     """red, yellow, clear; null (无法判断或不评) where a needed figure is missing or `when` does not hold."""
     nothing = ibis.literal(None, "string")

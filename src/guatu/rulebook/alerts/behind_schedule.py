@@ -10,7 +10,7 @@ from guatu.rulebook.words import level
 @alert(
     name="投资进度滞后",
     advice="责任单位牵头说明滞后原因，提出赶工措施、责任人和完成时限。",
-    sentence="年度投资完成率 {annual_completion}%，{schedule_gap}序时进度。",
+    sentence="年度投资完成率{annual_completion}，与序时进度相比{schedule_gap}。",
     release="年度投资完成率落后序时进度不足黄线时解除。",
     source=YINCHUAN_2025,
     shows=("annual_completion", "schedule_gap"),

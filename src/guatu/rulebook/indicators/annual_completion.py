@@ -18,6 +18,7 @@ from guatu.rulebook.sources import county_measures
         ),
         Example("没有计划，无法判断", given={"invested_this_year": 100, "planned_this_year": None}, expect=None),
         Example("计划为零，无法判断", given={"invested_this_year": 100, "planned_this_year": 0}, expect=None),
+        Example("可以超过100%", given={"invested_this_year": 120, "planned_this_year": 100}, expect="120"),
     ),
 )
 def annual_completion(invested_this_year, planned_this_year):

@@ -22,6 +22,16 @@ from guatu.rulebook.sources import CONVENTION
             expect="2.3333",
         ),
         Example(
+            "江门：一季度313.64亿元占1015亿元，超5.9个百分点",
+            given={"month": Month(2021, 3), "invested_this_year": 31364, "planned_this_year": 101500},
+            expect="5.9005",
+        ),
+        Example(
+            "恰好序时，差为零",
+            given={"month": Month(2022, 6), "invested_this_year": 50, "planned_this_year": 100},
+            expect="0",
+        ),
+        Example(
             "没有计划，无法判断",
             given={"month": Month(2024, 5), "invested_this_year": 44, "planned_this_year": None},
             expect=None,

@@ -2,6 +2,7 @@
 
 from guatu.kernel import Example, Month, Unit, measure
 from guatu.rulebook.sources import county_measures
+from guatu.rulebook.states import counted
 from guatu.rulebook.words import flag
 
 
@@ -10,9 +11,12 @@ from guatu.rulebook.words import flag
     unit=Unit.COUNT,
     source=county_measures("第二条"),
     examples=(
-        Example("独立项目计一个", given={"month": Month(2021, 3), "project": [{"children": 0}]}, expect=1),
-        Example("打包项目本身不计", given={"month": Month(2021, 3), "project": [{"children": 4}]}, expect=0),
+        Example("独立项目计一个", given={"month": Month(2022, 5), "project": [{"children": 0}]}, expect=1),
+        Example("打包项目本身不计", given={"month": Month(2022, 5), "project": [{"children": 4}]}, expect=0),
+        Example(
+            "子项目计一个", given={"month": Month(2022, 5), "project": [{"children": 0, "parent": "P9"}]}, expect=1
+        ),
     ),
 )
 def projects(project):
-    return flag(project.children == 0)
+    return flag(counted(project))

@@ -1,0 +1,35 @@
+"""The Chinese names of the codes that fact columns hold."""
+
+from __future__ import annotations
+
+from guatu.kernel.lifecycle import LABELS
+
+VALUES: dict[str, dict[str, str]] = {
+    "nature": {"new": "新建", "continuing": "续建", "planned": "拟开工"},
+    "kind": {"industry": "产业", "livelihood": "民生", "function": "基本功能"},
+    "level": {
+        "provincial": "省重点",
+        "municipal": "市重点",
+        "county": "区县重点",
+        "reserve": "储备",
+        "other": "其他",
+    },
+    "stage": {stage.value: label for stage, label in LABELS.items()},
+    "source": {
+        "budget": "国家预算资金",
+        "loan": "国内贷款",
+        "foreign": "利用外资",
+        "own": "自筹资金",
+        "other": "其他资金",
+        "bond": "债券",
+    },
+    "evidence": {
+        "mobilisation": "组织集中开工推进活动",
+        "criticism_municipal": "被市级通报批评",
+        "criticism_provincial": "被省级通报批评",
+        "praise": "受表扬",
+        "accident": "安全质量事故",
+        "deduction": "其他扣分",
+        "bonus": "其他加分",
+    },
+}

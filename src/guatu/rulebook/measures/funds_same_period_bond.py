@@ -1,0 +1,38 @@
+"""上年同期到位债券：上年同期到位资金中的债券。"""
+
+from datetime import date
+
+from guatu.kernel import Example, Month, Unit, measure
+from guatu.rulebook.sources import FUND_SOURCES
+from guatu.rulebook.words import month_index
+
+
+@measure(
+    name="上年同期到位债券",
+    k="K-13",
+    unit=Unit.FEN,
+    source=FUND_SOURCES,
+    examples=(
+        Example(
+            "只计上年同期的债券",
+            given={
+                "month": Month(2022, 5),
+                "funds": [
+                    {"month_end": date(2021, 5, 31), "source": "bond", "amount": 2},
+                    {"month_end": date(2021, 5, 31), "source": "own", "amount": 4},
+                    {"month_end": date(2021, 6, 30), "source": "bond", "amount": 8},
+                ],
+            },
+            expect=2,
+        ),
+        Example(
+            "没有，记零",
+            given={"month": Month(2022, 5), "funds": [{"month_end": date(2021, 5, 31), "source": "own", "amount": 4}]},
+            expect=0,
+        ),
+    ),
+)
+def funds_same_period_bond(funds, month):
+    then = month_index(funds.month_end) + 12
+    same = (then <= month.index) & (then > month.index - month.elapsed)
+    return funds.amount.sum(where=same & (funds.source == "bond"))

@@ -1,0 +1,29 @@
+"""至月末应开工项目数：本年计划开工日期在调度月末以前。"""
+
+from datetime import date
+
+from guatu.kernel import Example, Month, Unit, measure
+from guatu.rulebook.sources import JIANGMEN
+from guatu.rulebook.states import counted, this_year
+from guatu.rulebook.words import flag
+
+
+@measure(
+    name="至月末应开工项目数",
+    unit=Unit.COUNT,
+    source=JIANGMEN,
+    examples=(
+        Example(
+            "计划月末当天开工，应开",
+            given={"month": Month(2022, 5), "project": [{"planned_start_on": date(2022, 5, 31)}]},
+            expect=1,
+        ),
+        Example(
+            "计划次月1日开工，未到",
+            given={"month": Month(2022, 5), "project": [{"planned_start_on": date(2022, 6, 1)}]},
+            expect=0,
+        ),
+    ),
+)
+def starts_due(project, month):
+    return flag(this_year(project.planned_start_on, month) & counted(project))
