@@ -21,6 +21,7 @@ _STAMP = re.compile(
     r"(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日)(?: |T"
     r"|,)?(?=[\d上下早晚中凌])(?P<rest>.+?)(?:Z|\+08:?00)?"
 )
+_EITHER_WAY = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})")
 UK_PIVOT = 70
 
 
@@ -63,6 +64,12 @@ def british_day(text: str) -> date | None:
     if len(found[4]) == 2:
         year += 1900 if year >= UK_PIVOT else 2000
     return make_day(year, month, day)
+
+
+def check_order(text: str) -> None:
+    """A day with its year last is American or British: no guess. Raises Unreadable."""
+    if _EITHER_WAY.fullmatch(text):
+        raise Unreadable(f"“{text}”年份在后，分不清哪个是月、哪个是日。请写成2022-05-11这样。")
 
 
 def instant(text: str) -> tuple[datetime, str] | None:

@@ -18,7 +18,7 @@ from guatu.kernel.reading.relative import (
 
 Rule = Callable[[str, int, Context], Found | None]
 
-_SHORT_DAY = re.compile(r"(?<![\d.])(\d{1,2})[./](\d{1,2})日?(?![\d.%]|万|亿|元|个)")
+_SHORT_DAY = re.compile(r"(?<![\d.])(\d{1,2})[./](\d{1,2})日?(?![\d.%/]|万|亿|元|个)")
 
 
 def by_short_day(text: str, at: int, context: Context) -> Found | None:

@@ -31,6 +31,7 @@ _DOUBLED = re.compile(r"翻(?:了)?(?P<n>一|两|二|三|四|五|\d)?番")
 _TIMES = re.compile(rf"(?P<n>{_FIGURE}|[{_HAN}]{{1,4}}(?:点[{_HAN}])?)倍")
 _WORDS = (
     (re.compile(r"百分百|百分之百"), "100", "="),
+    (re.compile(r"半数以上|一半以上"), "50", ">="),
     (re.compile(r"过半|超半数|大半"), "50", ">"),
     (re.compile(r"一半|半数"), "50", "="),
 )
@@ -49,7 +50,7 @@ _LEVEL = re.compile(r"(?:与|和|同).{1,12}(?:持平|同步|相当)$|^持平$")
 HIGH = 200
 
 _COUNT = re.compile(
-    rf"{_OP}(?:(?P<low>\d+)(?:[-—–~]|至|到))?(?P<n>{_FIGURE}|[{_HAN}]{{1,8}})(?P<scale>[万亿])?(?P<more>余|多)?"
+    rf"{_OP}(?P<up>(?<!以)上)?(?:(?P<low>\d+)(?:[-—–~]|至|到))?(?P<n>{_FIGURE}|[{_HAN}]{{1,8}})(?P<scale>[万亿])?(?P<more>余|多)?"
     rf"(?P<u>{COUNTED})(?!百分点|月|季度|工作日|日历天|自然日|星期|小时|点|半){_TAIL}"
 )
 _OF_ALL = re.compile(
@@ -65,7 +66,7 @@ _PLACE = re.compile(
 )
 _TOP = re.compile(r"(?P<end>前|后)(?P<n>\d{1,3}|[一二三四五六七八九十]{1,3})(?:强|位|名|$)")
 _FIRST = re.compile(r"首位|榜首|冠军|第一(?!批|季|产|方|期|时|步|阶|责|书|轮|次|类|条|段|标)")
-_LAST = re.compile(r"末位|垫底|倒数第一|最后一[名位]")
+_LAST = re.compile(r"末位|垫底|末尾|倒数第一|最后一[名位]")
 
 
 def exact(text: str) -> Fraction:
@@ -135,10 +136,12 @@ def _percent(text: str, found: re.Match[str]) -> Reading:
 def _signed(text: str, found: re.Match[str], value: Fraction) -> Reading:
     """The percent with its operator; growth and decline carry their direction in place of =."""
     head = text[max(0, found.start() - 8) : found.start()]
+    figure = "n" if "n" in found.re.groupindex else "den"
+    if text[: found.start(figure)].endswith("+"):
+        return Reading("percent", value=plain(value), unit="%", precision="+")
     sign = operator(found["op"], found["tail"], None)
     down, up = _DOWN.search(head), _UP.search(head)
     # 降至5% and 提高到85% tell where it stands, not by how much it moved
-    figure = "n" if "n" in found.re.groupindex else "den"
     arrived = re.search("[至到为]", head[-1:] + text[found.start() : found.start(figure)].replace("达到", ""))
     if down and not found["op"] and value > 0 and not arrived:
         value, sign = -value, "-"
@@ -169,9 +172,10 @@ def _points(text: str, found: re.Match[str]) -> Reading:
     below, above = _last(_BELOW, head), _last(_ABOVE, head)
     if below < 0 and above < 0:
         below, above = _last(_BELOW, tail), _last(_ABOVE, tail)
+    up = above > below or text[: found.start()].endswith("+")
     if found["minus"] or below > above:
         return Reading("points", value=plain(-value), unit="百分点", precision="-")
-    return Reading("points", value=plain(value), unit="百分点", precision="+" if above > below else "=")
+    return Reading("points", value=plain(value), unit="百分点", precision="+" if up else "=")
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:
@@ -204,7 +208,7 @@ def _count(found: re.Match[str]) -> Reading:
     if found["low"]:
         low = exact(found["low"]) * (value / number.value if number.value else 1)
         return Reading("count", value=f"{plain(low)}-{plain(value)}", unit=found["u"], precision="range")
-    sign = operator(found["op"], found["tail"], None)
+    sign = operator(found["op"] or found["up"], found["tail"], None)
     return Reading(
         "count", value=plain(value), unit=found["u"], precision="~>" if found["more"] and sign == "=" else sign
     )

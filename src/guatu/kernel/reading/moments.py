@@ -63,6 +63,7 @@ _PLAN = re.compile(
     r"|十[一二三四五六]?)五(?P<q>[”\"'’」]?)(?P<w>规划|计划)?(?P<p>期间|时期|中期|末期|末|初期?"
     r"|期末|期初)?"
 )
+_PLAN_YEARS = re.compile(r"的?(?P<w>[前后])(?P<n>[一二两三四五\d])年")
 SAME_TIME = re.compile(r"(?:[去上前]年|上年|同比)?同期")
 
 Found = tuple[Moment, int]
@@ -236,6 +237,15 @@ def by_plan(text: str, at: int, context: Context) -> Found | None:
     count = number(found["plan"])
     start = 1981 + 5 * (count - 6)
     moment = Moment(date(start, 1, 1), date(start + 4, 12, 31), "five-year plan", text=found[0])
+    years = _PLAN_YEARS.match(text, found.end())
+    if years:
+        count = number(years["n"])
+        if not 1 <= count <= 5:
+            raise Unreadable(f"“{found[0]}{years[0]}”：一个五年规划只有五年。请核对。")
+        first = start if years["w"] == "前" else start + 5 - count
+        return Moment(
+            date(first, 1, 1), date(first + count - 1, 12, 31), "years", text=found[0] + years[0]
+        ), years.end()
     part = found["p"] or ""
     if "末" in part:
         return replace(moment, edge="end", grain="year", start=date(start + 4, 1, 1)), found.end()

@@ -34,7 +34,7 @@ _CURRENCIES = {
 }
 _NAMES = {"CNY": "元", "USD": "美元", "EUR": "欧元", "GBP": "英镑", "JPY": "日元", "HKD": "港元"}
 _BEFORE = re.compile(
-    r"(?P<op>不少于|不低于|不超过|不高于|不多于|不足|不到|不满|至少|最多|大约|大概|约合|约|接近"
+    r"(?P<op>不少于|不低于|不超过|不高于|不多于|不足|不到|不满|至少|最多|最高|最低|大约|大概|约合|约|接近"
     r"|将近|近|超过|超出|超|逾|突破|高于|多于|大于|低于|少于|小于)?"
     r"(?:为|达到|达|至|了|:)?(?:人民币|rmb|cny)?(?P<cur>us\$|hk\$|usd|hkd|gbp|eur|jpy"
     r"|[¥$£€])?(?P<minus>(?<![\d万亿元年月日])-|负)?$",
@@ -87,6 +87,9 @@ _WORDS = {
     "不高于": "<=",
     "不多于": "<=",
     "最多": "<=",
+    "最高": "<=",
+    "最低": ">=",
+    "上": ">=",
     "不足": "<",
     "不到": "<",
     "不满": "<",
@@ -147,6 +150,7 @@ def sums(text: str) -> list[Sum]:
     """All sums of money in the text, from left to right; bare figures are not among them.
 
     Raises Unreadable for a faulty one."""
+    text = text.replace("个亿", "亿")
     if re.search("[壹贰叁肆伍陆柒捌玖拾佰仟]", text):
         text = capitals(text)
     slip = _COMMA_AS_POINT.search(text)
@@ -195,7 +199,7 @@ def _sum_at(text: str, match: re.Match[str], note: re.Match[str] | None) -> Sum 
         return None
     if not unit and not sign and not english and not noted and _MEASURE.match(text, match.end()):
         return None
-    if number is None:
+    if number is None or re.search(r"\d $", text[: match.start()]):
         raise Unreadable(
             f"“{match[0]}{unit or ''}”的数字写法不规范（逗号应每三位一个，小数点只能有一个）。请写成1234.56这样。"
         )

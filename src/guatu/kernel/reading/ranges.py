@@ -23,7 +23,8 @@ _SHORT_YEARS = re.compile(rf"(?<!\d)(\d{{4}})年?{DASH}(\d{{2}})年(?!{_N}月|�
 _MONTHS = re.compile(rf"(?<![\d.])(?P<a>元|{_N})月?份?(?P<dash>{DASH})(?P<b>{_N})月份?(?P<edge>底|末)?(?!{_N}[日号])")
 _DOTTED_MONTHS = re.compile(rf"(?<!\d)(\d{{4}})[./](\d{{1,2}})(?P<dash>{DASH})(\d{{1,2}})月?(?![\d./年])")
 _DAYS = re.compile(rf"(?<!\d)(?P<m>{_N})月(?P<a>{_N})[日号]?{DASH}(?P<b>{_N})[日号]")
-_QUARTERS = re.compile(rf"第?(?P<a>[一二三四1-4])季?度?{DASH}第?(?P<b>[一二三四1-4])季度")
+_QUARTERS = re.compile(rf"第?(?P<a>[一二三四1-4])季?度?(?:{DASH}|[、和])第?(?P<b>[一二三四1-4])季度")
+_TWO_QUARTERS = re.compile(r"(?P<a>[一二三])(?P<b>[二三四])季度")
 _NOW = re.compile(rf"(?:{DASH})?今(?![年日天后])")
 
 # the register of expressions words a cumulative stretch by the way it is written
@@ -66,7 +67,7 @@ def _inside_year(text: str, at: int, context: Context, dated: bool) -> tuple[Mom
         year, month = context.need_year(days[0]), number(days["m"])
         start, end = (make_day(year, month, number(days[half])) for half in "ab")
         return _between(start, end, "days", dated, days[0]), days.end()
-    quarters = _QUARTERS.match(text, at)
+    quarters = _QUARTERS.match(text, at) or _TWO_QUARTERS.match(text, at)
     if quarters:
         year = context.need_year(quarters[0])
         start, end = date(year, 3 * number(quarters["a"]) - 2, 1), last_of(year, 3 * number(quarters["b"]))

@@ -157,7 +157,7 @@ def _progress(text: str) -> Reading | None:
     counted = read_count(text) if re.search("占比|比例|占", text) else None
     if counted:
         return Reading("progress", value=counted.value, unit=counted.unit, precision=counted.precision)
-    percent = read_percent(text) if re.search("[%成]|分之", text) else None
+    percent = read_percent(text) if re.search("[%成]|分之|过半|一半|半数", text) else None
     if percent:
         return Reading("progress", None, None, percent.value, percent.unit, percent.precision, percent.problem)
     return read_progress(text)

@@ -14,9 +14,10 @@ _N = r"(?:\d{1,4}|[一二两三四五六七八九十百]{1,4})"
 _U = r"工作日|日历天|自然日|年半|半年|半月|季度|星期|礼拜|小时|[天日周旬月季年]"
 _EVERY = re.compile(
     rf"(?:每|逐|按)(?:隔)?(?P<n>{_N}|半)?个?(?P<u>{_U})(?:度(?!计划))?(?!报批|计划|期)(?:的)?(?P<edge>初|底|末|中旬|中|上旬|下旬)?"
-    r"(?P<wd>[一二三四五六日天](?![次个名项]))?(?P<d>(?:\d{1,2}"
+    r"(?P<wd>[一二三四五六日天](?:[、和,]?[一二三四五六日天])*(?![次个名项]))?(?P<d>(?:\d{1,2}"
     r"|[一二三四五六七八九十]{1,3})[日号](?P<d2>(?:[、和,](?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号])*))?(?P<n2>[一两二三四五六\d]{1,2}次)?"
 )
+_DAY_INSIDE = re.compile(r"(?:首|末|头|第[一二三])个?月|(?:\d{1,2}|[一二三四五六七八九十]{1,3})月")
 _TIMES = re.compile(
     rf"(?P<n>{_N}|半)?个?(?P<u>{_U})(?P<k>[一两二三四五六]|\d{{1,2}})(?P<what>次|回|调度|通报|督查"
     rf"|观摩|排名|考核|小结|总结|例会|研判|会商|报告?|碰头|评比?|点评|晾晒)"
@@ -60,7 +61,9 @@ def read_recurrence(text: str) -> Reading | None:
     """A rhythm as every so many days or months; several in one text are joined by /. None where there is none."""
     every = _EVERY.search(text)
     if every:
-        return _every(every)
+        rest = _DAY_INSIDE.match(text, every.end())
+        note = f"“{every[0]}{rest[0]}”只读出了周期，其中的具体日子请另行填写。" if rest else None
+        return _every(every).but(note)
     habits = list(_HABIT.finditer(text))
     if len(habits) > 1:
         return _several([_length("1", each["u"]) for each in habits])
@@ -103,7 +106,7 @@ def _every(found: re.Match[str]) -> Reading:
     if found["edge"]:
         precision = f"{_EDGES[found['edge']]} of {name}"
     elif found["wd"] and found["u"] in ("周", "星期", "礼拜"):
-        precision = f"every {_WEEKDAYS[found['wd']]}"
+        precision = f"every {', '.join(_WEEKDAYS[day] for day in found['wd'] if day in _WEEKDAYS)}"
     elif found["d"]:
         precision = f"day {', '.join(str(_day_of_month(day)) for day in re.split('[、和,]', found['d']))}"
     return _regular(Fraction(value), unit, precision)

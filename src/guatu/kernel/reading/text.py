@@ -42,7 +42,7 @@ HAN_DIGIT = "〇零一二两三四五六七八九"
 HAN = HAN_DIGIT + "十百千廿卅"
 
 _GAP = re.compile(r"(?<!\d) +| +(?!\d)")
-_THOUSANDS_BY_SPACE = re.compile(r"(?<![\d.])\d{1,3}(?: \d{3})+(?![\d ]|[-/年.]\d)(?=\.|[^\d]|$)")
+_THOUSANDS_BY_SPACE = re.compile(r"(?<![\d.])\d{1,3}(?: \d{3})+(?:\.\d+)?(?![\d /年.-])")
 _PUNCTUATION = re.compile(r"[\s。；;，,、.!！?？…—–~/\\-]*")
 
 _UNITS = r"[年月日号周旬季万亿元千百个家项户亩位名%‰]|百分点"

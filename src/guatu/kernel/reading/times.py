@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from guatu.kernel.reading.calendar import Context, Moment, add_months
-from guatu.kernel.reading.days import british_day, instant, plain_day, plain_month, serial_day
+from guatu.kernel.reading.days import british_day, check_order, instant, plain_day, plain_month, serial_day
 from guatu.kernel.reading.model import Reading, Unreadable
 from guatu.kernel.reading.numerals import whole
 from guatu.kernel.reading.ranges import Stretch, stretches
@@ -79,6 +79,7 @@ def _exact(text: str, kind: str | None) -> Reading | None:
         day = british_day(text)
         if day:
             return Reading("date", day, day, precision="dd.mm.yy")
+    check_order(text)
     day = plain_day(text)
     if day:
         return Reading(kind if kind in ("deadline", "period") else "date", day, day, precision="day")
@@ -98,12 +99,17 @@ def _the_one(text: str, context: Context, kind: str | None) -> Stretch | None:
     if not found:
         return None
     if len(found) > 1 and kind in ("deadline", "period", None):
-        wanted = [each for each in found if (_tail(text, each).word in ("before", "within")) == (kind != "period")]
+        wanted = [each for each in found if _is_due(text, each) == (kind != "period")]
         found = wanted if len(wanted) == 1 and kind else found
     if len({(each.moment.start, each.moment.end) for each in found}) > 1:
         both = "、".join(f"“{each.moment.text}”" for each in found[:3])
         raise Unreadable(f"这里有不止一个时间：{both}。请分开填写，一格只写一个。")
     return found[0]
+
+
+def _is_due(text: str, stretch: Stretch) -> bool:
+    tail = _tail(text, stretch)
+    return tail.word in ("before", "within") or tail.done or stretch.moment.edge in ("end", "within")
 
 
 def _tail(text: str, stretch: Stretch) -> Tail:
@@ -158,9 +164,10 @@ def _before(moment: Moment, kind: str | None) -> Reading:
     assert moment.start
     assert moment.end
     eve = moment.start - timedelta(days=1)
+    plainly = moment.text.removesuffix("份") + ("底" if moment.grain in ("month", "year") else "末")
     note = (
         f"“{moment.text}前”可指{eve.isoformat()}之前，也可指{moment.end.isoformat()}之前，"
-        f"暂按较早的{eve.isoformat()}读。请写成“{moment.text}底前”或具体日期。"
+        f"暂按较早的{eve.isoformat()}读。请写成“{plainly}前”或具体日期。"
     )
     return Reading("deadline", None, eve, precision=f"before {moment.grain}", problem=note)
 
