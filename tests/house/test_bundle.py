@@ -36,6 +36,7 @@ class Installed(NamedTuple):
     unpacked: Path
     target: Path
     log: str
+    sources: set[str]
 
 
 def offline(*command: str, home: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -51,6 +52,7 @@ def offline(*command: str, home: Path | None = None) -> subprocess.CompletedProc
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     place = tmp_path_factory.mktemp("bundle")
+    sources = {f"guatu/{file.relative_to(SRC).as_posix()}" for file in SRC.rglob("*") if file.is_file()}
     build = [sys.executable, "scripts/bundle.py", "--into", str(place)]
     told = subprocess.run(build, cwd=ROOT, capture_output=True, text=True, check=False)
     assert told.returncode == 0, told.stdout + told.stderr
@@ -61,7 +63,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     target = place / "a folder with spaces"
     told = offline("sh", str(unpacked / "install.sh"), str(target))
     assert told.returncode == 0, told.stdout + told.stderr
-    return Installed(archive, unpacked, target, told.stdout)
+    return Installed(archive, unpacked, target, told.stdout, sources)
 
 
 def test_the_network_is_really_cut_off():
@@ -95,8 +97,7 @@ def test_every_file_of_the_source_is_in_our_wheel(installed):
     with zipfile.ZipFile(wheel) as packed:
         names = set(packed.namelist())
 
-    files = {f"guatu/{file.relative_to(SRC).as_posix()}" for file in SRC.rglob("*") if file.is_file()}
-    assert {file for file in files if "__pycache__" not in file} - names == set()
+    assert {file for file in installed.sources if "__pycache__" not in file} - names == set()
     assert any(name.startswith("guatu/apps/look/static/look/css/") for name in names)
 
 
