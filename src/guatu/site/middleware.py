@@ -73,9 +73,3 @@ class PagesNeedLogin(LoginRequiredMiddleware):
         if not request.headers.get("HX-Request"):
             return redirect
         return HttpResponse(status=401, headers={"HX-Redirect": redirect["Location"]})
-
-
-def static_headers(headers: Any, path: str, url: str) -> None:
-    """The service worker may serve the whole site, not only its folder."""
-    if path.endswith("service-worker.mjs"):
-        headers["Service-Worker-Allowed"] = "/"

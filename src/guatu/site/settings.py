@@ -9,6 +9,7 @@ from typing import Any
 
 from guatu.site import clock, place
 from guatu.site.database import database
+from guatu.site.files import static_headers
 from guatu.site.logs import logging_of
 from guatu.site.order import app_modules
 
@@ -53,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "guatu.site.middleware.PagesNeedLogin",
+    "guatu.apps.people.middleware.NewPasswordFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -93,7 +95,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("login", "name")},
     },
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "guatu.apps.people.passwords.LongEnough"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -130,7 +132,7 @@ TIME_ZONE = "Asia/Shanghai"
 STATIC_URL = "static/"
 STATIC_ROOT = GUATU_HOME / "static"
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_ADD_HEADERS_FUNCTION = "guatu.site.middleware.static_headers"
+WHITENOISE_ADD_HEADERS_FUNCTION = static_headers
 MEDIA_ROOT = GUATU_HOME / "files"
 
 LOGGING = logging_of(GUATU_HOME / "log" / "guatu.log")
