@@ -129,7 +129,7 @@ def _say(sentence: str, status: int) -> int:
 
 
 def _sentence(fault: Exception) -> str:
-    """What people are told: the fault's own Chinese sentence, what the disk refused, or a number that stands in the log."""
+    """What people are told: the fault's own sentence, what the disk refused, or a number that stands in the log."""
     text = str(fault)
     if isinstance(fault, ValueError | LookupError | PowerDenied) and CHINESE.search(text):
         return text

@@ -54,15 +54,15 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 def answer(request: HttpRequest, status: int, sentence: str = "", incident: str = "") -> HttpResponse:
     """The page of a status, or JSON for the API; plain HTML when even the template fails."""
-    sentence = sentence or SENTENCES[status].format(incident=incident)
+    plain = sentence or SENTENCES[status].format(incident=incident)
     if request.path.startswith("/api/"):
-        return JsonResponse({"detail": sentence} | ({"incident": incident} if incident else {}), status=status)
-    context = {"sentence": sentence, "message": sentence, "incident": incident, "status": status}
+        return JsonResponse({"detail": plain} | ({"incident": incident} if incident else {}), status=status)
+    context = {"sentence": sentence, "incident": incident}  # without a sentence of ours the page has its own
     try:
         # A fault may lie in what the context processors ask for: its page does without them.
         page = render_to_string(f"{status}.html", context, None if status == 500 else request)
     except TemplateDoesNotExist:
-        page = PLAIN.format(sentence=escape(sentence))
+        page = PLAIN.format(sentence=escape(plain))
     return HttpResponse(page, status=status)
 
 

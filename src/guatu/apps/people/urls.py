@@ -2,8 +2,28 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from guatu.apps.people import unit_views, views
 
 app_name = "people"
 PREFIX = ""
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("login", views.log_in, name="login"),
+    path("logout", views.log_out, name="logout"),
+    path("account", views.account, name="account"),
+    path("people", views.people, name="people"),
+    path("people/new", views.add_person, name="add-person"),
+    path("people/<str:login>", views.person, name="person"),
+    path("people/<str:login>/change", views.change_person, name="change-person"),
+    path("people/<str:login>/switch", views.switch_person, name="switch-person"),
+    path("people/<str:login>/roles", views.grant_roles, name="grant-roles"),
+    path("people/<str:login>/password", views.give_password, name="give-password"),
+    path("organisations", unit_views.organisations, name="organisations"),
+    path("organisations/new", unit_views.add_organisation, name="add-organisation"),
+    path("organisations/<str:code>", unit_views.change_organisation, name="change-organisation"),
+    path("organisations/<str:code>/switch", unit_views.switch_organisation, name="switch-organisation"),
+    path("leaders", unit_views.leaders, name="leaders"),
+    path("leaders/new", unit_views.add_leader, name="add-leader"),
+    path("leaders/<str:key>", unit_views.change_leader, name="change-leader"),
+]

@@ -1,0 +1,220 @@
+"""The verbs of people: units, leaders, accounts, roles and passwords, each with its trace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from guatu.apps.people import events
+from guatu.apps.people.checks import (
+    PeopleProblem,
+    check_password,
+    check_region,
+    check_roles,
+    organisation_named,
+    someone_else,
+    unused,
+    validated,
+)
+from guatu.apps.people.models import Leader, Organisation, User, UserRole, masked
+from guatu.apps.trace.action import action, note, record
+from guatu.kernel.powers import Power
+
+ORGANISATION_FIELDS = frozenset({"name", "short_name", "kind", "region", "parent", "starts_on", "ends_on"})
+LEADER_FIELDS = frozenset({"name", "position", "region", "organisation", "user", "is_active"})
+USER_FIELDS = frozenset({"name", "organisation", "region", "phone"})
+
+
+@action(power=Power.MANAGE_PEOPLE)
+def create_organisation(code: str, *, name: str, kind: str, region: str, actor: User, **fields: Any) -> Organisation:
+    """Add a unit. Raises PeopleProblem for a code in use or a region outside the actor's."""
+    unused(Organisation, code=code.strip())
+    made = Organisation(code=code.strip())
+    _change(made, {"name": name, "kind": kind, "region": region} | fields, ORGANISATION_FIELDS, actor)
+    record(events.ORGANISATION_CREATED, actor=actor, subject=made)
+    return made
+
+
+@action(power=Power.MANAGE_PEOPLE)
+def change_organisation(code: str, *, actor: User, reason: str = "", **fields: Any) -> Organisation:
+    """Change a unit's fields. Raises PeopleProblem when it would stand below itself."""
+    found = organisation_named(code, actor)
+    _change(found, fields, ORGANISATION_FIELDS, actor)
+    record(events.ORGANISATION_CHANGED, actor=actor, subject=found, reason=reason)
+    return found
+
+
+@action(power=Power.MANAGE_PEOPLE)
+def close_organisation(code: str, *, reason: str, actor: User) -> Organisation:
+    """Let a unit be used no longer; what it did stays."""
+    found = organisation_named(code, actor)
+    if found.users.filter(is_active=True).exists():
+        raise PeopleProblem(f"{found.name}还有在用的账号，先停用或调到别的单位。")
+    _change(found, {"is_active": False}, frozenset({"is_active"}), actor)
+    record(events.ORGANISATION_CLOSED, actor=actor, subject=found, reason=reason)
+    return found
+
+
+@action(power=Power.MANAGE_PEOPLE)
+def reopen_organisation(code: str, *, reason: str, actor: User) -> Organisation:
+    """Let a closed unit be used again."""
+    found = organisation_named(code, actor)
+    _change(found, {"is_active": True}, frozenset({"is_active"}), actor)
+    record(events.ORGANISATION_REOPENED, actor=actor, subject=found, reason=reason)
+    return found
+
+
+@action(power=Power.MANAGE_PEOPLE)
+def create_leader(key: str, *, name: str, region: str, actor: User, **fields: Any) -> Leader:
+    """Add a leader who answers for projects."""
+    unused(Leader, key=key.strip())
+    made = Leader(key=key.strip())
+    _change(made, {"name": name, "region": region} | fields, LEADER_FIELDS, actor)
+    record(events.LEADER_CREATED, actor=actor, subject=made)
+    return made
+
+
+@action(power=Power.MANAGE_PEOPLE)
+def change_leader(key: str, *, actor: User, reason: str = "", **fields: Any) -> Leader:
+    """Change a leader's name, position, account, or whether they are in office."""
+    found = Leader.objects.visible_to(actor).select_for_update().get(key=key)
+    _change(found, fields, LEADER_FIELDS, actor)
+    record(events.LEADER_CHANGED, actor=actor, subject=found, reason=reason)
+    return found
+
+
+@action(power=Power.MANAGE_PEOPLE)
+def create_user(
+    login: str,
+    *,
+    name: str,
+    region: str,
+    actor: User,
+    password: str | None = None,
+    roles: Iterable[str] = (),
+    must_change_password: bool = True,
+    **fields: Any,
+) -> User:
+    """Add an account. Without a password it cannot log in yet; roles need the power to grant them as well."""
+    login = login.strip()
+    unused(User, login=login)
+    made = User(login=login, must_change_password=must_change_password)
+    if password is None:
+        made.set_unusable_password()
+    else:
+        made.name = name
+        check_password(password, made)
+        made.set_password(password)
+    _change(made, {"name": name, "region": region} | fields, USER_FIELDS, actor)
+    codes = tuple(roles)
+    if codes:
+        set_roles(login, codes, reason="新增人员", actor=actor)
+    record(events.USER_CREATED, actor=actor, subject=made, login=login)
+    return made
+
+
+@action(power=Power.MANAGE_PEOPLE)
+def change_user(login: str, *, actor: User, reason: str = "", **fields: Any) -> User:
+    """Change a person's name, unit, region or phone."""
+    found = _user(login, actor)
+    _change(found, fields, USER_FIELDS, actor)
+    record(events.USER_CHANGED, actor=actor, subject=found, reason=reason)
+    return found
+
+
+@action(power=Power.MANAGE_PEOPLE)
+def disable_user(login: str, *, reason: str, actor: User) -> User:
+    """Shut an account: its sessions end with the next request."""
+    found = _user(login, actor)
+    someone_else(found, actor, "不能停用自己的账号，请由另一位管理员办理。")
+    _change(found, {"is_active": False}, frozenset({"is_active"}), actor)
+    record(events.USER_DISABLED, actor=actor, subject=found, reason=reason)
+    return found
+
+
+@action(power=Power.MANAGE_PEOPLE)
+def enable_user(login: str, *, reason: str, actor: User) -> User:
+    """Open a shut account again."""
+    found = _user(login, actor)
+    _change(found, {"is_active": True}, frozenset({"is_active"}), actor)
+    record(events.USER_ENABLED, actor=actor, subject=found, reason=reason)
+    return found
+
+
+@action(power=Power.MANAGE_SECURITY)
+def set_roles(login: str, codes: Iterable[str], *, reason: str, actor: User) -> User:
+    """Give a person exactly these roles. Nobody grants to themselves, and nobody holds two of the 三员."""
+    found = _user(login, actor)
+    someone_else(found, actor, "不能给自己授权，请由另一位安全管理员办理。")
+    roles = check_roles(codes)
+    before = list(UserRole.objects.filter(user=found).order_by("role").values_list("role__code", flat=True))
+    wanted = [role.code for role in roles]
+    UserRole.objects.filter(user=found).delete()
+    UserRole.objects.bulk_create(UserRole(user=found, role=role, office=role.office) for role in roles)
+    note(found, "roles", before, wanted)
+    named = "、".join(role.name for role in roles) or "无"
+    record(events.ROLES_SET, actor=actor, subject=found, reason=reason, roles=named)
+    return User.objects.get(pk=found.pk)
+
+
+@action(power=Power.MANAGE_SECURITY)
+def reset_password(login: str, *, password: str, actor: User, must_change_password: bool = True) -> User:
+    """Give a person a new password, which they must change at their next log-in."""
+    found = _user(login, actor)
+    check_password(password, found)
+    found.set_password(password)
+    found.must_change_password = must_change_password
+    found.save(update_fields=["password", "must_change_password"])
+    record(events.PASSWORD_RESET, actor=actor, subject=found)
+    return found
+
+
+@action(power=Power.OWN_ACCOUNT)
+def change_password(old: str, new: str, *, actor: User) -> User:
+    """Change one's own password; the old one proves that it is oneself."""
+    if not actor.check_password(old):
+        raise PeopleProblem("原口令不对。")
+    if old == new:
+        raise PeopleProblem("新口令和原口令一样，换一个。")
+    check_password(new, actor)
+    actor.set_password(new)
+    actor.must_change_password = False
+    actor.save(update_fields=["password", "must_change_password"])
+    record(events.PASSWORD_CHANGED, actor=actor, subject=actor)
+    return actor
+
+
+@action(power=Power.OWN_ACCOUNT)
+def note_log_in(*, actor: User) -> None:
+    """Leave in the trace that a person came in; where from stands in the entry's origin."""
+    record(events.LOGGED_IN, actor=actor, subject=actor)
+
+
+def _user(login: str, actor: User) -> User:
+    return User.objects.visible_to(actor).select_for_update().get(login=login)
+
+
+def _change(row: Any, fields: Mapping[str, Any], allowed: frozenset[str], actor: User) -> None:
+    """Set and save the fields that differ, each with its line; a new row has lines for all it was given."""
+    unknown = set(fields) - allowed
+    if unknown:
+        raise TypeError(f"{type(row).__name__} has no changeable field {', '.join(sorted(unknown))}")
+    fresh = row.pk is None
+    for name, value in fields.items():
+        value = value.strip() if isinstance(value, str) else value
+        before = None if fresh else getattr(row, name)
+        if name == "region":
+            value = check_region(value, actor)
+        if value == before or (fresh and value in ("", None)):
+            continue
+        setattr(row, name, value)
+        note(row, name, _told(name, before), _told(name, value))
+    validated(row)
+    row.save()
+
+
+def _told(name: str, value: Any) -> Any:
+    """How a value stands in the trace: units and people by their key, phones masked."""
+    if value is not None and name == "phone":
+        return masked(value)
+    return getattr(value, "trace_key", value)

@@ -1,0 +1,20 @@
+"""What can happen to units, people and their powers."""
+
+from __future__ import annotations
+
+from guatu.apps.trace.events import Event
+
+ORGANISATION_CREATED = Event("organisation.created", "新增单位")
+ORGANISATION_CHANGED = Event("organisation.changed", "修改单位")
+ORGANISATION_CLOSED = Event("organisation.closed", "停用单位")
+ORGANISATION_REOPENED = Event("organisation.reopened", "恢复单位")
+LEADER_CREATED = Event("leader.created", "新增分包领导")
+LEADER_CHANGED = Event("leader.changed", "修改分包领导")
+USER_CREATED = Event("user.created", "新增人员", "新增人员：{subject}（{login}）")
+USER_CHANGED = Event("user.changed", "修改人员")
+USER_DISABLED = Event("user.disabled", "停用账号")
+USER_ENABLED = Event("user.enabled", "恢复账号")
+ROLES_SET = Event("user.roles_set", "授予角色", "授予角色：{subject}，现有{roles}")
+PASSWORD_RESET = Event("user.password_reset", "重设口令")
+PASSWORD_CHANGED = Event("user.password_changed", "修改本人口令")
+LOGGED_IN = Event("user.logged_in", "登录", "登录系统")
