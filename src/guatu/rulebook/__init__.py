@@ -10,6 +10,8 @@ from types import ModuleType
 from guatu.kernel.declare import REGISTRY, Preset, Registry, Scheme
 
 KINDS = ("measures", "indicators", "alerts", "presets", "schemes")
+for _kind in KINDS:  # now: importing a folder binds its name here, and the functions below must be what it means
+    importlib.import_module(f"{__name__}.{_kind}")
 
 
 def _modules(kind: str) -> list[ModuleType]:
