@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -109,13 +109,17 @@ def _with_evidence(units: Any, scheme: Scheme) -> Any:
 
 
 def evidence_sums(wanted: list[str]) -> Any:
-    """`evidence_points_KIND` and `evidence_count_KIND` of the month's year, by organisation."""
+    """Of the month's year, by organisation: `evidence_points_KIND` adds points, `evidence_count_KIND` counts events,
+    `evidence_quarters_KIND` counts quarters that had one."""
     facts = with_month(fact_table("evidence"))
     month = month_view(facts)
     facts = facts.filter((facts.day >= month.year_start) & (facts.day < month.end))
     columns: dict[str, Any] = {}
     for need in wanted:
         _, what, kind = need.split("_", 2)
+        if what == "quarters":
+            columns[need] = ibis.ifelse(facts.kind == kind, facts.day.quarter(), ibis.null()).nunique().cast(EXACT)
+            continue
         value = facts.points if what == "points" else ibis.literal(1)
         columns[need] = ibis.ifelse(facts.kind == kind, value, 0).sum().cast(EXACT)
     return facts.group_by(facts.organisation.name("evidence_of")).aggregate(**columns)
@@ -125,13 +129,20 @@ def rank(scheme: Scheme, evaluation: Evaluation) -> list[Ranked]:
     """The ranking by total marks, larger first, then by the scheme's named tie-breakers; equal in all, equal place."""
     text = str(ibis.to_sql(marks_table(scheme, evaluation.edition), dialect=evaluation.engine.dialect))
     found = [_counted(scheme, row) for row in evaluation.engine.run(text).to_pylist()]
-    found.sort(key=lambda counted: (tuple(-part for part in counted[0]), counted[1]))
-    ranked: list[Ranked] = []
-    for position, (order, key, total, items) in enumerate(found):
-        tied = bool(position) and found[position - 1][0] == order
-        place = ranked[-1].rank if tied else position + 1
-        ranked.append(Ranked(place, key, total, items))
-    return ranked
+    return [
+        Ranked(place, key, items_of[0], items_of[1])
+        for place, (_, key, items_of) in placed([(order, key, (total, items)) for order, key, total, items in found])
+    ]
+
+
+def placed(rows: Iterable[tuple[tuple[int, ...], str, Any]]) -> list[tuple[int, tuple[tuple[int, ...], str, Any]]]:
+    """Rows of (what is compared, key, rest) in order with their places: equal in all that is compared, equal place."""
+    ordered = sorted(rows, key=lambda row: (tuple(-part for part in row[0]), row[1]))
+    places: list[int] = []
+    for position, row in enumerate(ordered):
+        tied = bool(position) and ordered[position - 1][0] == row[0]
+        places.append(places[-1] if tied else position + 1)
+    return list(zip(places, ordered, strict=True))
 
 
 def _counted(scheme: Scheme, row: Mapping[str, Any]) -> tuple[tuple[int, ...], str, int, tuple[ItemMarks, ...]]:

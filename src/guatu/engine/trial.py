@@ -1,198 +1,190 @@
-"""One rule tried on given figures: the same formulas on one row. Examples, help pages and `rulebook try` use it."""
+"""Rules, presets and schemes tried on given figures. Examples, help pages and `rulebook try` use it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-import ibis
-import pyarrow as pa
-
-from guatu.engine.backends.duck import Duck, arrow_schema
-from guatu.engine.compile import DENOMINATOR, NUMERATOR, level_of, measures, sql, with_indicators
-from guatu.engine.evaluate import clock_row
+from guatu import rulebook
+from guatu.engine.answering import answer_rows, check_missing, figures_of, measured
+from guatu.engine.backends.duck import Duck
+from guatu.engine.compile import DENOMINATOR, NUMERATOR
+from guatu.engine.counting import ItemTried, SchemeTried, count_item, count_scheme
+from guatu.engine.given import MONTH, GivenProblem, Missing, check_names, month_of, reachable, thresholds_of, wanted
 from guatu.engine.graph import Edition, edition
-from guatu.engine.tables import with_month
-from guatu.kernel.declare import Alert, Indicator, Measure
+from guatu.kernel.declare import Alert, Indicator, Item, Measure, Rule, Scheme
 from guatu.kernel.display import exact_text
-from guatu.kernel.money import UNITS
 from guatu.kernel.month import Month
-from guatu.kernel.ratio import scaled
-from guatu.rulebook.facts import CLOCK, FACTS, OF_PROJECTS
-from guatu.rulebook.words import EXACT
 
+__all__ = [
+    "GivenProblem",
+    "ItemTried",
+    "Missing",
+    "PresetTried",
+    "SchemeTried",
+    "Tried",
+    "try_item",
+    "try_many",
+    "try_preset",
+    "try_rule",
+    "try_scheme",
+]
 
-class GivenProblem(ValueError):
-    """The given figures do not fit the rule; carries a Chinese sentence."""
+Figures = Mapping[str, tuple[int | None, int | None]]
+STRICT = ("red", "yellow", "clear")
 
 
 @dataclass(frozen=True)
 class Tried:
-    """What the rule answered: `value` as exact text, or `level`; None is 无法判断."""
+    """What the rule answered: `value` as exact text, or `level`; None is 无法判断. `figures` are the pairs it used."""
 
     code: str
     value: str | None = None
     level: str | None = None
     numerator: int | None = None
     denominator: int | None = None
+    figures: Figures = field(default_factory=dict)
+    thresholds: Mapping[str, Fraction] = field(default_factory=dict)
 
 
-def try_rule(code: str, given: Mapping[str, Any], *, on: date | None = None) -> Tried:
+@dataclass(frozen=True)
+class PresetTried:
+    """The levels of a preset's rules that could be judged, the strictest of them, and what the others still need."""
+
+    code: str
+    level: str | None
+    rules: tuple[Tried, ...]
+    missing: Mapping[str, str]
+
+
+@contextmanager
+def an_engine(engine: Duck | None) -> Iterator[Duck]:
+    """The engine given, or a private one for the while."""
+    if engine is not None:
+        yield engine
+        return
+    own = Duck(threads=1)
+    try:
+        yield own
+    finally:
+        own.close()
+
+
+def try_rule(code: str, given: Mapping[str, Any], *, on: date | None = None, engine: Duck | None = None) -> Tried:
     """A measure, indicator or alert on given figures.
 
-    `given` names the rule's parameters: fact rows for a measure, numbers (decimal text) for measures and indicators
-    an indicator or alert reads, "month" as Month or "2021-03", thresholds where they are not the shipped ones.
-    Raises GivenProblem with a Chinese sentence when something needed is missing or no number.
+    `given` names the rule's parameters: fact rows for a measure; numbers (decimal text, money with its unit) for the
+    measures and indicators an indicator or alert reads; "month" as Month or "2021-03"; thresholds where they are not
+    the shipped ones. Raises GivenProblem with a Chinese sentence when something needed is missing or no number.
     """
-    month = _month(given, on)
+    return try_many(code, [given], on=on, engine=engine)[0]
+
+
+def try_many(
+    code: str, givens: Sequence[Mapping[str, Any]], *, on: date | None = None, engine: Duck | None = None
+) -> list[Tried]:
+    """The same rule on several sets of figures, in one engine."""
+    with an_engine(engine) as running:
+        return [_one(running, code, given, on) for given in givens]
+
+
+def _one(engine: Duck, code: str, given: Mapping[str, Any], on: date | None) -> Tried:
+    month = month_of(given, on)
     chosen = edition(on or month.last_day)
+    rule = _rule_named(code, chosen)
+    if isinstance(rule, Measure):
+        return of_measure(code, measured(engine, [(code, given)], month, chosen)[0])
+    if isinstance(rule, Alert):
+        return _alert(engine, rule, given, month, chosen)
+    assert isinstance(rule, Indicator)
+    return _indicator(engine, rule, given, month, chosen)
+
+
+def of_measure(code: str, value: int | None) -> Tried:
+    """A measure's answer."""
+    return Tried(code, None if value is None else str(value), numerator=value, denominator=1)
+
+
+def _rule_named(code: str, chosen: Edition) -> Rule:
     try:
-        rule, _ = chosen.rule(code)
+        return chosen.rule(code)[0]
     except KeyError:
         raise GivenProblem(f"没有代码为“{code}”的规则。用 guatu rulebook list 查看全部代码。") from None
-    with_engine = Duck(threads=1)
-    try:
-        if isinstance(rule, Measure):
-            return _try_measure(with_engine, rule, given, month, chosen)
-        if isinstance(rule, Indicator):
-            return _try_indicator(with_engine, rule, given, month, chosen)
-        assert isinstance(rule, Alert)
-        return _try_alert(with_engine, rule, given, month, chosen)
-    finally:
-        with_engine.close()
 
 
-def _month(given: Mapping[str, Any], on: date | None) -> Month:
-    month = given.get("month") or Month.of(on or date.today())  # noqa: DTZ011 - the door's default; rules get rows
-    return month if isinstance(month, Month) else Month.parse(str(month))
+def _indicator(engine: Duck, rule: Indicator, given: Mapping[str, Any], month: Month, chosen: Edition) -> Tried:
+    check_names(given, reachable(chosen.indicators[rule.code][1].needs, chosen), chosen, rule.name)
+    want = wanted([rule.code], given.keys() - {rule.code}, chosen)
+    check_missing(want, given, chosen, rule.name)
+    row = answer_rows(engine, want, [given], month, chosen)[0]
+    top, below = row[rule.code + NUMERATOR], row[rule.code + DENOMINATOR]
+    figures = figures_of(row, want)
+    if top is None or below is None:
+        return Tried(rule.code, figures=figures)
+    return Tried(rule.code, exact_text(Fraction(int(top), int(below))), None, int(top), int(below), figures)
 
 
-def _load_clock(engine: Duck, month: Month) -> None:
-    engine.load("month", CLOCK, pa.Table.from_pylist([clock_row(month)], schema=arrow_schema(CLOCK)))
+def _alert(engine: Duck, rule: Alert, given: Mapping[str, Any], month: Month, chosen: Edition) -> Tried:
+    needs = chosen.alerts[rule.code][1].needs
+    check_names(given, reachable(needs, chosen), chosen, rule.name)
+    want = wanted([need for need in needs if need not in rule.thresholds], given, chosen)
+    check_missing(want, given, chosen, rule.name)
+    limits = thresholds_of(rule, given, month)
+    row = answer_rows(engine, want, [given], month, chosen, alert=rule, limits=limits)[0]
+    return Tried(rule.code, level=row["level"], figures=figures_of(row, want), thresholds=limits)
 
 
-def _try_measure(engine: Duck, rule: Measure, given: Mapping[str, Any], month: Month, chosen: Edition) -> Tried:
-    _load_clock(engine, month)
-    only = _closure(rule.code, chosen)
-    for fact in FACTS.values():
-        engine.load(fact.name, fact.schema, _fact_rows(fact.name, given))
-    answer = engine.run(sql(measures(only), engine.dialect)).to_pylist()
-    value = answer[0][rule.code]
-    return Tried(rule.code, value=None if value is None else str(value), numerator=value, denominator=1)
+def try_preset(
+    code: str, given: Mapping[str, Any], *, on: date | None = None, engine: Duck | None = None
+) -> PresetTried:
+    """The rules of a preset that can be judged from what is given, and the strictest level among them.
+
+    Raises Missing when not one rule can be judged, GivenProblem when a name belongs to none of them.
+    """
+    if code not in rulebook.presets():
+        raise GivenProblem(f"没有代码为“{code}”的预设。现有：{'、'.join(rulebook.presets())}。")
+    preset = rulebook.presets()[code]
+    chosen = edition(on or month_of(given, on).last_day)
+    rules = [rule for name, (rule, _) in chosen.alerts.items() if name in preset.rules]
+    names = {rule.code: reachable(chosen.alerts[rule.code][1].needs, chosen) for rule in rules}
+    check_names(given, set().union(*names.values()), chosen, preset.name)
+    tried: list[Tried] = []
+    missing: dict[str, str] = {}
+    with an_engine(engine) as running:
+        for rule in rules:
+            own = {name: value for name, value in given.items() if name in names[rule.code] or name == MONTH}
+            try:
+                tried.append(try_rule(rule.code, {**preset.rules[rule.code], **own}, on=on, engine=running))
+            except Missing as lacking:
+                missing[rule.code] = str(lacking)
+    if not tried:
+        raise Missing("给出的数不够判断任何一条规则。" + "".join(missing.values()))
+    levels = {each.level for each in tried}
+    return PresetTried(code, next((level for level in STRICT if level in levels), None), tuple(tried), missing)
 
 
-def _closure(code: str, chosen: Edition) -> Edition:
-    """The edition with just the measures a measure needs."""
-    wanted, waiting = set(), [code]
-    while waiting:
-        name = waiting.pop()
-        if name in chosen.measures and name not in wanted:
-            wanted.add(name)
-            waiting.extend(chosen.measures[name][1].needs)
-    kept = {name: pair for name, pair in chosen.measures.items() if name in wanted}
-    return Edition(kept, {}, {}, ())
+def try_item(
+    item: Item, given: Mapping[str, Any], *, on: date | None = None, engine: Duck | None = None
+) -> list[ItemTried]:
+    """The marks of one item for each unit: a given list holds one value a unit, anything else is one unit.
+
+    Raises Missing when what the item counts is not given, GivenProblem when a value is no number.
+    """
+    with an_engine(engine) as running:
+        return count_item(running, item, given, month_of(given, on), on)
 
 
-def _fact_rows(name: str, given: Mapping[str, Any]) -> pa.Table:
-    schema = arrow_schema(FACTS[name].schema)
-    rows = [dict(row) for row in given.get(name, [])]
-    if name == "project":
-        rows = [{"key": "P1", "children": 0} | row for row in rows or [{}]]
-    elif FACTS[name] in OF_PROJECTS:
-        rows = [{"project": "P1"} | row for row in rows]
-    for row in rows:
-        for column, value in row.items():
-            if column not in FACTS[name].schema:
-                raise GivenProblem(f"事实表“{FACTS[name].title}”没有“{column}”这一列。")
-            if FACTS[name].schema[column] == "date" and isinstance(value, str):
-                row[column] = date.fromisoformat(value)
-    return pa.Table.from_pylist(rows, schema=schema)
+def try_scheme(
+    scheme: Scheme, given: Mapping[str, Any], *, on: date | None = None, engine: Duck | None = None
+) -> SchemeTried:
+    """A scheme on given figures: one unit, or "units": [{…}, …], each with "projects": [{…}, …] where items need them.
 
-
-def _try_indicator(engine: Duck, rule: Indicator, given: Mapping[str, Any], month: Month, chosen: Edition) -> Tried:
-    _load_clock(engine, month)
-    table, only = _given_row(rule.code, given, chosen)
-    answer = engine.run(sql(with_indicators(with_month(table), only), engine.dialect)).to_pylist()[0]
-    pair = answer[rule.code + NUMERATOR], answer[rule.code + DENOMINATOR]
-    if pair[0] is None or pair[1] is None:
-        return Tried(rule.code)
-    exact = Fraction(int(pair[0]), int(pair[1]))
-    return Tried(rule.code, value=exact_text(exact), numerator=int(pair[0]), denominator=int(pair[1]))
-
-
-def _given_row(code: str, given: Mapping[str, Any], chosen: Edition) -> tuple[Any, Edition]:
-    """One row of literals for what was given, and the edition with the indicators still to be computed."""
-    literals: dict[str, Any] = {}
-    indicators: dict[str, Any] = {}
-    measures_given: dict[str, Any] = {}
-    waiting = [code]
-    while waiting:
-        name = waiting.pop()
-        if name in given and name != code and name in chosen.indicators:
-            literals |= _pair_literals(name, given[name])
-        elif name in chosen.indicators or name in chosen.alerts:
-            if name in chosen.indicators:
-                indicators[name] = chosen.indicators[name]
-            waiting.extend(chosen.rule(name)[1].needs)
-        elif name in chosen.measures:
-            measures_given[name] = chosen.measures[name]
-            literals[name] = _integer_literal(name, given)
-    return _one_row(literals), Edition(measures_given, indicators, chosen.alerts, ())
-
-
-def _one_row(literals: Mapping[str, Any]) -> Any:
-    clock = ibis.table({"elapsed": "int64"}, name="month")
-    return clock.select(one=ibis.literal(1), **literals)
-
-
-def _integer_literal(name: str, given: Mapping[str, Any]) -> Any:
-    if name not in given:
-        raise GivenProblem(f"还缺“{name}”。")
-    value = given[name]
-    if value is None:
-        return ibis.literal(None, EXACT)
-    exact = _number(name, value)
-    if exact.denominator != 1:
-        raise GivenProblem(f"“{name}”应为整数（金额以分计），实际为“{value}”。")
-    return ibis.literal(int(exact), "int64").cast(EXACT)
-
-
-def _pair_literals(name: str, value: Any) -> dict[str, Any]:
-    if value is None:
-        return {name + end: ibis.literal(None, EXACT) for end in (NUMERATOR, DENOMINATOR)}
-    exact = _number(name, value)
-    return {
-        name + NUMERATOR: ibis.literal(exact.numerator, "int64").cast(EXACT),
-        name + DENOMINATOR: ibis.literal(exact.denominator, "int64").cast(EXACT),
-    }
-
-
-def _number(name: str, value: Any) -> Fraction:
-    text = str(value).strip().rstrip("%")
-    for unit, size in UNITS.items():
-        if unit not in {"分"} and text.endswith(unit):
-            return Fraction(text[: -len(unit)]) * size
-    try:
-        return Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        raise GivenProblem(f"“{name}”应为数，实际为“{value}”。") from None
-
-
-def _try_alert(engine: Duck, rule: Alert, given: Mapping[str, Any], month: Month, chosen: Edition) -> Tried:
-    _load_clock(engine, month)
-    table, only = _given_row(rule.code, given, chosen)
-    literals = {f"{rule.code}__on": ibis.literal(1)}
-    for name, threshold in rule.thresholds.items():
-        value = scaled(str(given.get(name, threshold.on(month.last_day))))
-        literals[f"{rule.code}__{name}"] = ibis.literal(value, "int64")
-    wide = with_indicators(with_month(table.mutate(**literals)), only)
-    answer = engine.run(sql(wide.select(level=level_of(wide, rule.code, _full(only, chosen))), engine.dialect))
-    return Tried(rule.code, level=answer.to_pylist()[0]["level"])
-
-
-def _full(only: Edition, chosen: Edition) -> Edition:
-    """Values are looked up by kind: given indicators are columns already."""
-    return Edition(only.measures, chosen.indicators, chosen.alerts, ())
+    What a unit does not give and its projects do is added up from them. An item that cannot be counted has marks None
+    and says what is missing; when none can be counted Missing is raised.
+    """
+    with an_engine(engine) as running:
+        return count_scheme(running, scheme, given, month_of(given, on), on)

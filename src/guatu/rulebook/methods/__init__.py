@@ -8,9 +8,10 @@ the project; `row.league` is what ranks are drawn within.
 from guatu.rulebook.methods.banded import Banded
 from guatu.rulebook.methods.by_kind import ByKind
 from guatu.rulebook.methods.by_rank import ByRank
+from guatu.rulebook.methods.deducted import Deducted
 from guatu.rulebook.methods.each import Each
 from guatu.rulebook.methods.in_proportion import InProportion
 from guatu.rulebook.methods.per_point import PerPoint
 from guatu.rulebook.methods.when import When
 
-__all__ = ["Banded", "ByKind", "ByRank", "Each", "InProportion", "PerPoint", "When"]
+__all__ = ["Banded", "ByKind", "ByRank", "Deducted", "Each", "InProportion", "PerPoint", "When"]

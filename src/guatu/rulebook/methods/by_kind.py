@@ -7,6 +7,7 @@ from typing import Any
 
 import ibis
 
+from guatu.rulebook.facts.values import VALUES
 from guatu.rulebook.methods.figures import Number, marks_of
 
 
@@ -20,7 +21,8 @@ class ByKind:
         return ibis.cases(*((column == kind, marks_of(points)) for kind, points in self.points), else_=marks_of(0))
 
     def why(self, figures: dict[str, str], full: Number) -> str:
-        return "，".join(f"{kind} {points} 分" for kind, points in self.points)
+        names = VALUES.get(self.of, {})
+        return "，".join(f"{names.get(kind, kind)} {points} 分" for kind, points in self.points)
 
     @property
     def needs(self) -> tuple[str, ...]:

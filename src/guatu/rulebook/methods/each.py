@@ -7,7 +7,7 @@ from typing import Any
 
 import ibis
 
-from guatu.rulebook.methods.figures import Number, marks_of, share
+from guatu.rulebook.methods.figures import Number, marks_of, share, where_known
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,12 @@ class Each:
             earned = ibis.least(earned, marks_of(self.most))
         if self.least is not None:
             earned = ibis.greatest(earned, marks_of(self.least))
-        return earned
+        return where_known(row[self.of], earned)
 
     def why(self, figures: dict[str, str], full: Number) -> str:
-        limit = "" if self.most is None else f"，最多 {self.most} 分"
-        return f"{figures[self.of]}，每个 {self.points} 分{limit}"
+        most = "" if self.most is None else f"，最多 {self.most} 分"
+        least = "" if self.least is None else f"，最少 {self.least} 分"
+        return f"{figures[self.of]}，每个 {self.points} 分{most}{least}"
 
     @property
     def needs(self) -> tuple[str, ...]:

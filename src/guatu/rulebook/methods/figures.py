@@ -28,6 +28,12 @@ def nothing() -> Any:
     return ibis.literal(None, EXACT)
 
 
+def where_known(value: Any, marks: Any) -> Any:
+    """The marks where the figure can be judged, else null: engines' least() and greatest() skip nulls."""
+    found = pair(value)
+    return ibis.ifelse(found.numerator.isnull() | found.denominator.isnull(), nothing(), marks)
+
+
 def share(value: Any, of: Number, full: Number) -> Any:
     """full × value ÷ of, rounded half up once to 0.0001 point."""
     found, whole_of, all_marks = pair(value), Fraction(of), Fraction(full) * SCALE
@@ -36,12 +42,12 @@ def share(value: Any, of: Number, full: Number) -> Any:
 
 
 def place(row: Any, of: str) -> Any:
-    """1 for the largest; equal values share a place; compares exactly by digits of the quotient, never by rounding."""
+    """1 for the largest; equal values share a place. Denominators up to 10^19 differ within 54 digits."""
     found = pair(row[of])
     top, below = exact(found.numerator), exact(found.denominator)
     first = ibis.ifelse(top < 0, -whole(below - 1 - top, below), whole(top, below))  # the floor
     keys, rest = [first], top - first * below
-    for _ in range(2):
+    for _ in range(3):
         digit = whole(rest * 10**18, below)
         keys.append(digit)
         rest = rest * 10**18 - digit * below

@@ -7,7 +7,7 @@ from typing import Any
 
 import ibis
 
-from guatu.rulebook.methods.figures import Number, marks_of, share
+from guatu.rulebook.methods.figures import Number, marks_of, share, where_known
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class InProportion:
     def marks(self, row: Any, full: Number) -> Any:
         earned = share(row[self.of], self.target, full)
         earned = ibis.ifelse(earned < 0, marks_of(0), earned)
-        return ibis.least(earned, marks_of(full)) if self.capped else earned
+        return where_known(row[self.of], ibis.least(earned, marks_of(full)) if self.capped else earned)
 
     def why(self, figures: dict[str, str], full: Number) -> str:
         end = "，以满分封顶" if self.capped else "，不封顶"

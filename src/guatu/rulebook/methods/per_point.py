@@ -9,7 +9,7 @@ from typing import Any
 import ibis
 
 from guatu.kernel.ratio import SCALE, Ratio
-from guatu.rulebook.methods.figures import Number, bound, marks_of
+from guatu.rulebook.methods.figures import Number, bound, marks_of, where_known
 from guatu.rulebook.words import half_up, pair
 
 
@@ -36,10 +36,12 @@ class PerPoint:
         last = _line(value, base, Fraction(self.over[-1][1]), gained)
         moved = ibis.cases(*branches, else_=last)
         held = ibis.greatest(ibis.least(moved, marks_of(self.limit)), -marks_of(self.limit))
-        return marks_of(full) + held
+        return where_known(row[self.of], marks_of(full) + held)
 
     def why(self, figures: dict[str, str], full: Number) -> str:
-        return f"{figures[self.of]}；达到 {self.target} 得 {full} 分，每差 1 减 {self.short}，加减最多 {self.limit} 分"
+        gains = [f"{'超过部分' if upto is None else f'至 {upto} 部分'}每多 1 加 {gain}" for upto, gain in self.over]
+        rule = f"达到 {self.target} 得 {full} 分，每差 1 减 {self.short}，{'，'.join(gains)}，加减最多 {self.limit} 分"
+        return f"{figures[self.of]}；{rule}"
 
     @property
     def needs(self) -> tuple[str, ...]:

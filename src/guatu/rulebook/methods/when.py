@@ -1,4 +1,4 @@
-"""满足条件得分：数值超过（或达到）界限得若干分，否则 0 分。"""
+"""满足条件得分：数值超过（或达到）界限得若干分，否则 0 分。`words` 是界限的读法，如“超过 10 亿元”。"""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import ibis
 
-from guatu.rulebook.methods.figures import Number, bound, marks_of
+from guatu.rulebook.methods.figures import Number, bound, marks_of, where_known
 from guatu.rulebook.words import pair
 
 
@@ -17,14 +17,16 @@ class When:
     above: Number
     points: Number
     reaching: bool = False
+    words: str = ""
 
     def marks(self, row: Any, full: Number) -> Any:
         value = pair(row[self.of])
         met = value >= bound(self.above) if self.reaching else value > bound(self.above)
-        return ibis.ifelse(met.fill_null(False), marks_of(self.points), marks_of(0))
+        return where_known(row[self.of], ibis.ifelse(met, marks_of(self.points), marks_of(0)))
 
     def why(self, figures: dict[str, str], full: Number) -> str:
-        return f"{figures[self.of]}，{'达到' if self.reaching else '超过'} {self.above} 得 {self.points} 分"
+        edge = self.words or f"{'达到' if self.reaching else '超过'} {self.above}"
+        return f"{figures[self.of]}，{edge} 得 {self.points} 分"
 
     @property
     def needs(self) -> tuple[str, ...]:
