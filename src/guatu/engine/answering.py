@@ -10,7 +10,7 @@ import ibis
 import pyarrow as pa
 
 from guatu.engine.backends.duck import Duck, arrow_schema
-from guatu.engine.compile import DENOMINATOR, NUMERATOR, level_of, measures, sql, texts_of, with_indicators
+from guatu.engine.compile import DENOMINATOR, NUMERATOR, level_of, measures, sql, with_indicators
 from guatu.engine.evaluate import clock_row
 from guatu.engine.given import (
     EVIDENCE,
@@ -27,6 +27,7 @@ from guatu.engine.given import (
 )
 from guatu.engine.graph import Edition
 from guatu.engine.tables import PREFIX
+from guatu.engine.texts import texts_of
 from guatu.kernel.declare import Alert
 from guatu.kernel.month import Month
 from guatu.kernel.ratio import scaled

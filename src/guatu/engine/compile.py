@@ -218,37 +218,3 @@ def unit_results(edition: Edition, by: str) -> Any:
     wide = with_month(table.cross_join(regional))
     wide = wide.mutate(**{code: level_of(wide, code, edition) for code in codes})
     return wide.select(KEY, *codes)
-
-
-class Texts:
-    """The SQL texts of one edition, compiled once."""
-
-    def __init__(self, edition: Edition, dialect: str = "duckdb") -> None:
-        self.edition = edition
-        self.measures = sql(measures(edition), dialect)
-        self.projects = sql(project_results(edition), dialect)
-        self.units = sql(unit_results(edition, "organisation"), dialect) if self._has_unit_rules() else ""
-        self._groups: dict[str, str] = {}
-        self._dialect = dialect
-
-    def _has_unit_rules(self) -> bool:
-        return any(rule.grain == "unit" for rule, _ in self.edition.alerts.values())
-
-    def groups(self, by: str) -> str:
-        """The text for one dimension: "" for all, set, region, or a column of the project."""
-        if by not in self._groups:
-            shapes = {"set": by_set, "region": by_region}
-            shape = shapes[by](self.edition) if by in shapes else groups(self.edition, by)
-            self._groups[by] = sql(shape, self._dialect)
-        return self._groups[by]
-
-
-def texts_of(edition: Edition, dialect: str = "duckdb") -> Texts:
-    """The texts of an edition; equal editions share them for the life of the process."""
-    key = (edition.marker, dialect)
-    if key not in _TEXTS:
-        _TEXTS[key] = Texts(edition, dialect)
-    return _TEXTS[key]
-
-
-_TEXTS: dict[tuple[Any, str], Texts] = {}

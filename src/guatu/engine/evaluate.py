@@ -10,8 +10,9 @@ from typing import Any
 import pyarrow as pa
 
 from guatu.engine.backends.duck import Duck, arrow_schema
-from guatu.engine.compile import Texts, measured_schema, regional_schema, texts_of
+from guatu.engine.compile import measured_schema, regional_schema
 from guatu.engine.graph import Edition, edition
+from guatu.engine.texts import Texts, texts_of
 from guatu.kernel.month import Month
 from guatu.rulebook.facts import CLOCK, FACTS
 
@@ -40,11 +41,23 @@ def clock_row(month: Month) -> dict[str, Any]:
 class Evaluation:
     """A month's facts loaded into an engine, its measures computed, ready to be asked."""
 
-    def __init__(self, facts: Facts, month: Month, engine: Duck | None = None) -> None:
+    def __init__(
+        self,
+        facts: Facts,
+        month: Month,
+        engine: Duck | None = None,
+        *,
+        rules: Edition | None = None,
+        texts_folder: Path | None = None,
+    ) -> None:
+        """`rules` are the ones a sealed month was closed with; left out, the rulebook in force at the month's end.
+
+        `texts_folder` keeps the compiled texts on disk for the next process.
+        """
         self.month = month
-        self.edition: Edition = edition(month.last_day)
+        self.edition: Edition = rules or edition(month.last_day)
         self.engine = engine or Duck()
-        self.texts: Texts = texts_of(self.edition, self.engine.dialect)
+        self.texts: Texts = texts_of(self.edition, self.engine.dialect, texts_folder)
         self.load(facts)
 
     def load(self, facts: Facts) -> None:
@@ -66,13 +79,13 @@ class Evaluation:
         """The alert rules that judge single projects, in the order of their codes."""
         return tuple(code for code, (rule, _) in self.edition.alerts.items() if rule.grain == "project")
 
-    def measured(self) -> pa.Table:
-        """Each project's dimensions and measures."""
-        return self.engine.run('SELECT * FROM "measured"')
+    def measured(self, *, members_of: str | None = None) -> pa.Table:
+        """Each project's dimensions and measures; only the members of a set, where one is named."""
+        return self._run('SELECT * FROM "measured"', members_of)
 
-    def projects(self) -> pa.Table:
+    def projects(self, *, members_of: str | None = None) -> pa.Table:
         """Each project's pairs (code__n, code__d), levels and waivers (code__waived)."""
-        return self.engine.run(self.texts.projects)
+        return self._run(self.texts.projects, members_of)
 
     def units(self) -> pa.Table:
         """Each organisation's level by the rules that judge units; no column but key where there is no such rule."""
@@ -84,10 +97,10 @@ class Evaluation:
         """Measures and pairs by a dimension; only the members of a set, where one is named."""
         if by not in DIMENSIONS:
             raise ValueError(f"cannot group by {by}")
-        text = self.texts.groups(by)
-        if members_of is None:
-            return self.engine.run(text)
-        return self.engine.run(self._only_members(text, members_of))
+        return self._run(self.texts.groups(by), members_of)
+
+    def _run(self, text: str, members_of: str | None) -> pa.Table:
+        return self.engine.run(text if members_of is None else self._only_members(text, members_of))
 
     def _only_members(self, text: str, members_of: str) -> str:
         standing = self.engine.quoted(members_of)

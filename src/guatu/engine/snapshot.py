@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,14 +17,17 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from guatu import rulebook
 from guatu.engine.backends.duck import Duck, arrow_schema
 from guatu.engine.compile import regional_schema
 from guatu.engine.evaluate import Facts
-from guatu.engine.graph import edition
+from guatu.engine.graph import Edition, edition
+from guatu.kernel.declare import Rule, Version
 from guatu.kernel.month import Month
 from guatu.rulebook.facts import FACTS
 
 FORMAT = 1
+MANIFEST = "manifest.json"
 
 
 class SnapshotDamaged(Exception):
@@ -36,13 +40,13 @@ class Manifest:
     home: str
     known_at: str
     rules: Mapping[str, int]
-    tables: Mapping[str, Mapping[str, Any]]  # name → rows, hash
+    tables: Mapping[str, Mapping[str, Any]]  # name → rows, columns with their types, hash
 
     @property
     def content_hash(self) -> str:
-        """One hash over month, home, rule versions and every table's content."""
+        """One hash over month, home, knowledge time, rule versions and every table's content."""
         text = json.dumps(
-            [FORMAT, self.month, self.home, sorted(self.rules.items()),
+            [FORMAT, self.month, self.home, self.known_at, sorted(self.rules.items()),
              sorted((name, entry["rows"], entry["hash"]) for name, entry in self.tables.items())],
             ensure_ascii=False, separators=(",", ":"),
         )  # fmt: skip
@@ -80,48 +84,101 @@ def write(facts: Facts, month: Month, folder: Path, *, known_at: datetime) -> Ma
     """Write the fact tables and their manifest into a new folder; the folder appears whole or not at all."""
     staging = folder.with_name(folder.name + ".part")
     staging.mkdir(parents=True)
-    schemas = _schemas(month)
+    rules = edition(month.last_day)
     engine, tables = Duck(), {}
-    for name, schema in schemas.items():
+    for name, schema in _schemas(rules).items():
         table = _table(facts, name, schema)
         pq.write_table(table, staging / f"{name}.parquet", compression="zstd")
-        tables[name] = {"rows": table.num_rows, "hash": canonical_hash(table, schema, engine)}
+        entry = {"rows": table.num_rows, "columns": schema, "hash": canonical_hash(table, schema, engine)}
+        tables[name] = entry
+        _to_disk(staging / f"{name}.parquet")
     engine.close()
-    rules = dict(edition(month.last_day).marker)
-    manifest = Manifest(str(month), facts.home, known_at.isoformat(), rules, tables)
-    (staging / "manifest.json").write_text(_text(manifest), encoding="utf-8")
+    manifest = Manifest(str(month), facts.home, known_at.isoformat(), dict(rules.marker), tables)
+    (staging / MANIFEST).write_text(_text(manifest), encoding="utf-8")
+    _to_disk(staging / MANIFEST)
     staging.rename(folder)
+    _to_disk(folder.parent)
     return manifest
 
 
+def _to_disk(path: Path) -> None:
+    """A sealed month survives a power cut: what was written is on the disk before the seal is named anywhere."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def read(folder: Path) -> tuple[Manifest, Facts]:
-    """The manifest of a sealed month and its facts, not yet checked."""
-    held = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    manifest = Manifest(held["month"], held["home"], held["known_at"], held["rules"], held["tables"])
-    paths = {name: folder / f"{name}.parquet" for name in FACTS}
-    return manifest, Facts(paths, pq.read_table(folder / "regional.parquet"), manifest.home)
+    """The manifest of a sealed month and its facts, not yet checked. Raises SnapshotDamaged when they are not there."""
+    manifest = _manifest(folder)
+    paths = {name: folder / f"{name}.parquet" for name in FACTS if name in manifest.tables}
+    for path in paths.values():
+        if not path.exists():
+            raise SnapshotDamaged(f"{manifest.month} 封存数据里没有“{path.name}”，请从备份恢复到 {folder}。")
+    return manifest, Facts(paths, _sealed_table(folder, manifest, "regional"), manifest.home)
+
+
+def rules_of(manifest: Manifest) -> Edition:
+    """The rulebook a month was closed with: later rules and wordings do not touch it.
+
+    Raises SnapshotDamaged when this version of the house no longer has one of its rules.
+    """
+    known = rulebook.rules()
+    kinds: tuple[Mapping[str, Rule], ...] = (known.measures, known.indicators, known.alerts)
+    chosen: list[dict[str, tuple[Rule, Version]]] = [{}, {}, {}]
+    for code, index in sorted(manifest.rules.items()):
+        place = next((n for n, kind in enumerate(kinds) if code in kind), None)
+        if place is None or index >= len(kinds[place][code].versions):
+            raise SnapshotDamaged(f"{manifest.month} 封存时用的规则“{code}”在本版本里没有，请用封存时的版本打开。")
+        rule = kinds[place][code]
+        chosen[place][code] = (rule, rule.versions[index])
+    marker = tuple((code, manifest.rules[code]) for kind in chosen for code in kind)
+    return Edition(chosen[0], chosen[1], chosen[2], marker)  # type: ignore[arg-type]
 
 
 def verify(folder: Path) -> Manifest:
     """Read every table again and compare with the manifest. Raises SnapshotDamaged naming the table."""
-    manifest, _ = read(folder)
+    manifest = _manifest(folder)
     engine = Duck()
-    for name, schema in _schemas(Month.parse(manifest.month)).items():
-        try:
-            table = pq.read_table(folder / f"{name}.parquet")
-            found = canonical_hash(table, schema, engine)
-        except (OSError, pa.ArrowException) as wrong:
-            raise SnapshotDamaged(f"{manifest.month} 封存数据的“{name}”表读不出来，请从备份恢复。") from wrong
-        if found != manifest.tables[name]["hash"]:
-            raise SnapshotDamaged(f"{manifest.month} 封存数据的“{name}”表与封存时不一致，请从备份恢复。")
-    engine.close()
+    try:
+        for name, entry in manifest.tables.items():
+            found = canonical_hash(_sealed_table(folder, manifest, name), entry["columns"], engine)
+            if found != entry["hash"]:
+                raise SnapshotDamaged(f"{manifest.month} 封存数据的“{title_of(name)}”与封存时不一致，请从备份恢复。")
+    finally:
+        engine.close()
     return manifest
 
 
-def _schemas(month: Month) -> dict[str, dict[str, str]]:
-    return {name: table.schema for name, table in FACTS.items()} | {
-        "regional": regional_schema(edition(month.last_day))
-    }
+def title_of(name: str) -> str:
+    """What people call a sealed table; its file's name stands behind."""
+    title = FACTS[name].title if name in FACTS else "各区划的界限"
+    return f"{title}（{name}.parquet）"
+
+
+def _manifest(folder: Path) -> Manifest:
+    try:
+        held = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        manifest = Manifest(held["month"], held["home"], held["known_at"], held["rules"], held["tables"])
+        if held["content_hash"] != manifest.content_hash:
+            raise SnapshotDamaged(f"{folder.name} 的封存清单（{MANIFEST}）被改动过，请从备份恢复。")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as wrong:
+        raise SnapshotDamaged(f"{folder.name} 的封存清单（{MANIFEST}）读不出来，请从备份恢复到 {folder}。") from wrong
+    return manifest
+
+
+def _sealed_table(folder: Path, manifest: Manifest, name: str) -> pa.Table:
+    try:
+        columns = manifest.tables[name]["columns"]
+        return pq.read_table(folder / f"{name}.parquet").select(list(columns)).cast(arrow_schema(columns))
+    except (OSError, KeyError, ValueError, pa.ArrowException) as wrong:
+        raise SnapshotDamaged(f"{manifest.month} 封存数据的“{title_of(name)}”读不出来，请从备份恢复。") from wrong
+
+
+def _schemas(rules: Edition) -> dict[str, dict[str, str]]:
+    return {name: table.schema for name, table in FACTS.items()} | {"regional": regional_schema(rules)}
 
 
 def _table(facts: Facts, name: str, schema: Mapping[str, str]) -> pa.Table:

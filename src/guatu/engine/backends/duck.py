@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from guatu.engine import exact
 
@@ -25,15 +26,19 @@ class Duck:
 
     dialect = "duckdb"
 
-    def __init__(self, *, threads: int | None = None, memory: str | None = None) -> None:
+    def __init__(self, *, threads: int | None = None, memory: str | None = None, small: bool = False) -> None:
+        """`small` is for a few rows again and again: one thread, plans kept, none optimised (that costs more there)."""
         settings: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
-        if threads:
-            settings["threads"] = threads
+        if threads or small:
+            settings["threads"] = 1 if small else threads
         if memory:
             settings["memory_limit"] = memory
         self._base = duckdb.connect(":memory:", config=settings)
         self._base.execute(exact.DUCKDB)
         self._tables: dict[str, dict[str, str]] = {}
+        self._plans: dict[str, str] | None = {} if small else None
+        if small:
+            self._base.execute("PRAGMA disable_optimizer")
 
     def create(self, name: str, schema: Mapping[str, str]) -> None:
         """An empty table with just these columns; one of that name and shape is emptied, which is quicker."""
@@ -51,11 +56,15 @@ class Duck:
         self._tables.pop(name, None)
 
     def load(self, name: str, schema: Mapping[str, str], rows: pa.Table | Path | None) -> None:
-        """A fact table from Arrow or Parquet; none of it, an empty table. Columns are taken by name and cast."""
+        """A fact table from Arrow or Parquet; none of it, an empty table. Columns are taken by name and cast.
+
+        A column the table lacks stays null: a month sealed before the column was declared has nothing to say there.
+        """
         self.create(name, schema)
         if rows is None or (isinstance(rows, pa.Table) and rows.num_rows == 0):
             return
-        columns = ", ".join(f'"{column}"' for column in schema)
+        held = set(pq.read_schema(rows).names if isinstance(rows, Path) else rows.column_names)
+        columns = ", ".join(f'"{column}"' for column in schema if column in held)
         if isinstance(rows, Path):
             self._base.execute(f'INSERT INTO "{name}" ({columns}) SELECT {columns} FROM read_parquet(?)', [str(rows)])
             return
@@ -66,11 +75,22 @@ class Duck:
         """A table of declared types filled by a compiled text."""
         self.create(name, schema)
         columns = ", ".join(f'"{column}"' for column in schema)
-        self._base.execute(f'INSERT INTO "{name}" ({columns}) SELECT {columns} FROM ({text})')
+        self._base.execute(self._planned(f'INSERT INTO "{name}" ({columns}) SELECT {columns} FROM ({text})'))
 
     def run(self, text: str) -> pa.Table:
         """The answer of a compiled text as an Arrow table."""
+        if self._plans is not None:
+            return self._base.execute(self._planned(text)).to_arrow_table()
         return self._base.sql(text).to_arrow_table()
+
+    def _planned(self, text: str) -> str:
+        """The text itself, or the call of its kept plan."""
+        if self._plans is None:
+            return text
+        if text not in self._plans:
+            self._plans[text] = f"plan_{len(self._plans)}"
+            self._base.execute(f"PREPARE {self._plans[text]} AS {text}")
+        return f"EXECUTE {self._plans[text]}"
 
     def quoted(self, text: str) -> str:
         """A text as a literal of this engine's SQL."""
