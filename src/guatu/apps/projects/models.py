@@ -14,7 +14,14 @@ from guatu.kernel.lifecycle import DatedEvent, Stage
 
 NATURES = {"new": "新建", "continuing": "续建", "planned": "拟开工"}
 KINDS = {"industry": "产业", "livelihood": "民生", "function": "基本功能"}
-LEVELS = {"provincial": "省重点", "municipal": "市重点", "county": "区县重点", "reserve": "储备", "other": "其他"}
+LEVELS = {
+    "national": "国家重点",
+    "provincial": "省重点",
+    "municipal": "市重点",
+    "county": "区县重点",
+    "reserve": "储备",
+    "other": "其他",
+}
 PROCEDURES = {"approval": "审批", "permission": "核准", "filing": "备案"}
 
 
@@ -73,6 +80,8 @@ class Ledger(models.Model):
 
 
 LEDGER_FIELDS: tuple[str, ...] = tuple(field.name for field in Ledger._meta.local_fields)
+LEDGER_COLUMNS: tuple[str, ...] = tuple(field.attname for field in Ledger._meta.local_fields)
+"""As `values_list` and statements take them: a foreign key by its id."""
 
 
 class Project(Ledger):
@@ -92,6 +101,7 @@ class Project(Ledger):
             models.Index(fields=["organisation", "number"], name="project_unit_number"),
             models.Index(fields=["leader", "number"], name="project_leader_number"),
             models.Index(fields=["stage", "number"], name="project_stage_number"),
+            models.Index(fields=["parent", "number"], name="project_parent_number"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -216,7 +226,53 @@ class MembershipStatement(Statement):
 
     class Meta:
         verbose_name = "集合成员"
-        constraints = [standing("project", "set", "start_on", name="membership_standing")]
+        constraints = [
+            standing("project", "set", "start_on", name="membership_standing"),
+            models.CheckConstraint(
+                condition=Q(end_on__isnull=True) | Q(end_on__gt=models.F("start_on")),
+                name="membership_ends_later",
+                violation_error_message="退出日期应晚于进入日期",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["set", "project"], condition=Q(known_until__isnull=True), name="membership_standing_members"
+            )
+        ]
+
+
+class Serial(models.Model):
+    """项目编号的末号"""
+
+    last = models.PositiveIntegerField("末号", default=0)
+
+    class Meta:
+        verbose_name = "项目编号的末号"
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="project_serial_is_one")]
+
+
+class TallyQuerySet(models.QuerySet["Tally"]):
+    def visible_to(self, user: Any) -> Self:
+        """Whoever sees whole regions sees their counts; others count their own projects."""
+        if not user.is_authenticated or not user.scope.whole_region:
+            return self.none()
+        return self.filter(region__gte=user.scope.first, region__lt=user.scope.last)
+
+
+class Tally(models.Model):
+    """项目数：各区划、各口径的个数和总投资，由变更项目的动作随手记着"""
+
+    region = models.CharField("行政区划", max_length=12)
+    facet = models.CharField("口径", max_length=16)
+    value = models.CharField("取值", max_length=32)
+    count = models.BigIntegerField("个数", default=0)
+    total_investment = MoneyField("总投资合计", default=0)
+
+    objects = TallyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "项目数"
+        constraints = [models.UniqueConstraint(fields=["facet", "value", "region"], name="tally_once")]
 
 
 class ColumnMappingQuerySet(models.QuerySet["ColumnMapping"]):

@@ -1,0 +1,125 @@
+"""Kept counts: how many projects a region has by stage, unit, set …, moved by every verb that changes a project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from django.db.models import F
+
+from guatu.apps.projects.models import MembershipStatement, Project, Tally
+from guatu.kernel.lifecycle import Stage
+
+FACETS = {
+    "stage": "stage",
+    "level": "level",
+    "nature": "nature",
+    "kind": "kind",
+    "organisation": "organisation_id",
+    "leader": "leader_id",
+}
+"""What is counted beside "all" and "set", and the column of the project it is read from."""
+
+
+class Counted(NamedTuple):
+    """What the counts know of one project; `sets` are the ids of the sets it has not been given a day to leave."""
+
+    region: str
+    stage: str
+    level: str
+    nature: str
+    kind: str
+    organisation_id: int | None
+    leader_id: int | None
+    total_investment: int | None
+    sets: Sequence[int] = ()
+
+
+def counted(project: Project) -> Counted:
+    """What the counts know of a project as it stands in the database."""
+    return Counted(
+        project.region,
+        project.stage,
+        project.level,
+        project.nature,
+        project.kind,
+        project.organisation_id,
+        project.leader_id,
+        project.total_investment,
+        tuple(open_sets([project.pk]).get(project.pk, ())),
+    )
+
+
+def open_sets(projects: Iterable[int]) -> dict[int, list[int]]:
+    """Project id → the sets it belongs to without a day of leaving."""
+    found: dict[int, list[int]] = {}
+    open_rows = MembershipStatement.objects.known().filter(project__in=projects, end_on__isnull=True)
+    for project, own in open_rows.values_list("project_id", "set_id"):
+        found.setdefault(project, []).append(own)
+    return found
+
+
+def cells(one: Counted) -> Iterable[tuple[str, str]]:
+    """The (facet, value) cells a project counts in. One that has left the library counts under its stage alone."""
+    yield "stage", one.stage
+    if one.stage == Stage.WITHDRAWN:
+        return
+    yield "all", ""
+    for facet, column in FACETS.items():
+        value = getattr(one, column)
+        if facet != "stage" and value not in (None, ""):
+            yield facet, str(value)
+    for own in one.sets:
+        yield "set", str(own)
+
+
+class Tallying:
+    """Gathers what a verb adds and takes away, and writes the differences once."""
+
+    def __init__(self) -> None:
+        self.counts: dict[tuple[str, str, str], int] = {}
+        self.totals: dict[tuple[str, str, str], int] = {}
+
+    def enter(self, one: Counted, sign: int = 1) -> None:
+        for facet, value in cells(one):
+            key = (facet, value, one.region)
+            self.counts[key] = self.counts.get(key, 0) + sign
+            self.totals[key] = self.totals.get(key, 0) + sign * (one.total_investment or 0)
+
+    def leave(self, one: Counted) -> None:
+        self.enter(one, -1)
+
+    def change(self, before: Counted, after: Counted) -> None:
+        if before != after:
+            self.leave(before)
+            self.enter(after)
+
+    def write(self) -> None:
+        """Move the kept counts, in one order for all, so that two verbs cannot wait for each other."""
+        moved = sorted(key for key in self.counts if self.counts[key] or self.totals[key])
+        if not moved:
+            return
+        Tally.objects.bulk_create(
+            [Tally(facet=facet, value=value, region=region) for facet, value, region in moved],
+            ignore_conflicts=True,
+            batch_size=500,
+        )
+        for facet, value, region in moved:
+            key = (facet, value, region)
+            Tally.objects.filter(facet=facet, value=value, region=region).update(
+                count=F("count") + self.counts[key], total_investment=F("total_investment") + self.totals[key]
+            )
+
+
+def recount() -> None:
+    """Count everything anew: after a restore, or to prove the kept counts right."""
+    Tally.objects.all().delete()
+    fresh = Tallying()
+    sets: dict[int, list[int]] = {}
+    open_rows: Any = MembershipStatement.objects.known().filter(end_on__isnull=True)
+    for project, own in open_rows.values_list("project_id", "set_id"):
+        sets.setdefault(project, []).append(own)
+    columns = [column for column in Counted._fields if column != "sets"]
+    for pk, *values in Project.objects.values_list("pk", *columns).iterator():
+        fresh.enter(Counted(*values, sets.get(pk, ())))
+    fresh.write()
