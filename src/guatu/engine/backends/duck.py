@@ -36,6 +36,7 @@ class Duck:
         self._base = duckdb.connect(":memory:", config=settings)
         self._base.execute(exact.DUCKDB)
         self._tables: dict[str, dict[str, str]] = {}
+        self._filled: set[str] = set()
         self._plans: dict[str, str] | None = {} if small else None
         if small:
             self._base.execute("PRAGMA disable_optimizer")
@@ -43,7 +44,9 @@ class Duck:
     def create(self, name: str, schema: Mapping[str, str]) -> None:
         """An empty table with just these columns; one of that name and shape is emptied, which is quicker."""
         if self._tables.get(name) == schema:
-            self._base.execute(f'DELETE FROM "{name}"')
+            if name in self._filled:
+                self._base.execute(f'DELETE FROM "{name}"')
+                self._filled.discard(name)
             return
         self.drop(name)
         columns = ", ".join(f'"{column}" {TYPES[kind]}' for column, kind in schema.items())
@@ -54,6 +57,7 @@ class Duck:
         """Forget a table, if there is one of that name."""
         self._base.execute(f'DROP TABLE IF EXISTS "{name}"')
         self._tables.pop(name, None)
+        self._filled.discard(name)
 
     def load(self, name: str, schema: Mapping[str, str], rows: pa.Table | Path | None) -> None:
         """A fact table from Arrow or Parquet; none of it, an empty table. Columns are taken by name and cast.
@@ -74,6 +78,7 @@ class Duck:
     def fill(self, name: str, schema: Mapping[str, str], text: str) -> None:
         """A table of declared types filled by a compiled text."""
         self.create(name, schema)
+        self._filled.add(name)
         columns = ", ".join(f'"{column}"' for column in schema)
         self._base.execute(self._planned(f'INSERT INTO "{name}" ({columns}) SELECT {columns} FROM ({text})'))
 
