@@ -67,6 +67,7 @@ class Duck:
         self.create(name, schema)
         if rows is None or (isinstance(rows, pa.Table) and rows.num_rows == 0):
             return
+        self._filled.add(name)
         held = set(pq.read_schema(rows).names if isinstance(rows, Path) else rows.column_names)
         columns = ", ".join(f'"{column}"' for column in schema if column in held)
         if isinstance(rows, Path):
