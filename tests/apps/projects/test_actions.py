@@ -18,7 +18,7 @@ from guatu.apps.projects.actions import (
     set_plan,
 )
 from guatu.apps.projects.actions.projects import LostUpdate
-from guatu.apps.projects.checking import ProjectRefused, SecretRefused
+from guatu.apps.projects.checking import ClassifiedRefused, ProjectRefused
 from guatu.apps.projects.models import (
     EventStatement,
     MembershipStatement,
@@ -75,7 +75,7 @@ def test_a_wrong_value_is_refused_with_its_field_and_changes_nothing(officer, va
 
 @pytest.mark.parametrize("name", ["指挥中心（涉密）", "机密工程一号"])
 def test_a_secret_project_has_no_place_in_the_library(officer, name):
-    with pytest.raises(SecretRefused, match="涉密项目不得录入本系统"):
+    with pytest.raises(ClassifiedRefused, match="涉密项目不得录入本系统"):
         create_project(values={"name": name, "region": "410703"}, on=DAY, actor=officer)
 
     assert not Project.objects.exists()

@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any
 
 from guatu.apps.projects.models import LEDGER_FIELDS, Project
-from guatu.apps.projects.reading.checks import SECRET, SECRET_MESSAGE
+from guatu.apps.projects.reading.checks import CLASSIFIED, CLASSIFIED_MESSAGE
 from guatu.kernel.codes import check_project_code, check_uscc
 from guatu.kernel.money import LARGEST
 from guatu.kernel.regions import RegionError, full
 
-SECRET_REFUSED = f"{SECRET_MESSAGE}，请按保密规定线下管理。"
-SECRET_FIELDS = ("name", "scale", "remark")
+CLASSIFIED_REFUSED = f"{CLASSIFIED_MESSAGE}，请按保密规定线下管理。"
+CLASSIFIED_FIELDS = ("name", "remark")
 MONEY = ("total_investment", "invested_before")
 
 
@@ -25,13 +25,13 @@ class ProjectRefused(ValueError):
         self.problems = dict(problems)
 
 
-class SecretRefused(ProjectRefused):
+class ClassifiedRefused(ProjectRefused):
     """The project is marked secret: it has no place in this system at all."""
 
 
-def is_secret(*texts: str) -> bool:
+def is_classified(*texts: str) -> bool:
     """Whether any text marks the project as secret (涉密、绝密、机密、秘密); 非涉密 and 不涉密 do not."""
-    return any(SECRET.search(text) for text in texts if text)
+    return any(CLASSIFIED.search(text) for text in texts if text)
 
 
 def checked(values: Mapping[str, Any], actor: Any, project: Project | None = None) -> dict[str, Any]:
@@ -40,8 +40,8 @@ def checked(values: Mapping[str, Any], actor: Any, project: Project | None = Non
     if unknown:
         raise TypeError(f"no fields of a project: {sorted(unknown)}")
     found = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
-    if is_secret(*(str(found.get(name) or "") for name in SECRET_FIELDS)):
-        raise SecretRefused({"name": SECRET_REFUSED})
+    if is_classified(*(str(found.get(name) or "") for name in CLASSIFIED_FIELDS)):
+        raise ClassifiedRefused({"name": CLASSIFIED_REFUSED})
     problems: dict[str, str] = {}
     for name, value in found.items():
         _check_field(name, value, problems)
