@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module, util
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
+from ninja.renderers import JSONRenderer
 from ninja.security import django_auth
 
 from guatu.kernel.powers import PowerDenied
@@ -33,11 +34,18 @@ def for_people_logged_in(view: Callable[..., HttpResponse]) -> Callable[..., Htt
     return door
 
 
+class Readable(JSONRenderer):
+    """Chinese stays Chinese in the answer."""
+
+    json_dumps_params: Mapping[str, Any] = {"ensure_ascii": False}
+
+
 api = NinjaAPI(
     title="挂图",
     version="1",
     description="重大项目全生命周期监管系统的接口。金额为整数分，比率与得分为十进制文本，null 为无法判断。",
     auth=django_auth,
+    renderer=Readable(),
     docs_url=None,  # its page needs inline scripts, which our policy forbids
     docs_decorator=for_people_logged_in,
     urls_namespace="api",

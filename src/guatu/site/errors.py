@@ -56,7 +56,11 @@ def answer(request: HttpRequest, status: int, sentence: str = "", incident: str 
     """The page of a status, or JSON for the API; plain HTML when even the template fails."""
     plain = sentence or SENTENCES[status].format(incident=incident)
     if request.path.startswith("/api/"):
-        return JsonResponse({"detail": plain} | ({"incident": incident} if incident else {}), status=status)
+        return JsonResponse(
+            {"detail": plain} | ({"incident": incident} if incident else {}),
+            status=status,
+            json_dumps_params={"ensure_ascii": False},
+        )
     context = {"sentence": sentence, "incident": incident}  # without a sentence of ours the page has its own
     try:
         # A fault may lie in what the context processors ask for: its page does without them.

@@ -7,11 +7,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from guatu.apps.trace.action import coming_from
+from guatu.kernel.powers import PowerDenied
 from guatu.site.clock import home_clock
+from guatu.site.errors import not_found, refused
 
 Answer = Callable[[HttpRequest], HttpResponse]
 DEVICES = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=(), interest-cohort=()"
@@ -45,8 +48,8 @@ def address_of(request: HttpRequest) -> str:
     return seen.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
 
 
-class PermissionsPolicy:
-    """Site photos need the camera and the place; nothing else is ever asked for."""
+class QuietHeaders:
+    """Site photos need the camera and the place, nothing else is asked for; no page stays in a shared computer."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
@@ -54,6 +57,7 @@ class PermissionsPolicy:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.answer(request)
         response.headers.setdefault("Permissions-Policy", DEVICES)
+        response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
 
@@ -73,3 +77,21 @@ class PagesNeedLogin(LoginRequiredMiddleware):
         if not request.headers.get("HX-Request"):
             return redirect
         return HttpResponse(status=401, headers={"HX-Redirect": redirect["Location"]})
+
+
+class RefusalsInWords:
+    """What a verb refuses becomes a page: a missing power says so, a row out of reach is not there."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        """None leaves the fault to be noted as one of ours."""
+        if isinstance(fault, PowerDenied):
+            return refused(request, fault)
+        if isinstance(fault, ObjectDoesNotExist):
+            return not_found(request, fault)
+        return None

@@ -46,7 +46,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "guatu.site.middleware.PermissionsPolicy",
+    "guatu.site.middleware.QuietHeaders",
     "guatu.site.middleware.TellTheTime",
     "guatu.site.middleware.TellWhereFrom",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "guatu.site.middleware.RefusalsInWords",
 ]
 ROOT_URLCONF = "guatu.site.urls"
 WSGI_APPLICATION = "guatu.site.wsgi.application"
@@ -130,7 +131,6 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "static/"
-STATIC_ROOT = GUATU_HOME / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_ADD_HEADERS_FUNCTION = static_headers
 MEDIA_ROOT = GUATU_HOME / "files"

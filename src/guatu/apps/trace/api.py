@@ -52,7 +52,7 @@ def list_entries(request: HttpRequest, who: str = "", subject: str = "", event: 
     """Fifty at a time; `after` is the last number seen."""
     must_have(request.user, Power.VIEW_TRACE)
     found = entries_to_list(request.user, who=who, subject=subject, event=event)
-    return page_of(found, {"after": after}, by="number", newest_first=True).rows
+    return list(page_of(found, {"after": after}, by="number", newest_first=True).rows)
 
 
 @router.get("/{number}/lines", response=list[LineOut], summary="一条留痕的明细")
