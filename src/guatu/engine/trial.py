@@ -118,8 +118,8 @@ def _rule_named(code: str, chosen: Edition) -> Rule:
 
 def _indicator(engine: Duck, rule: Indicator, given: Mapping[str, Any], month: Month, chosen: Edition) -> Tried:
     check_names(given, reachable(chosen.indicators[rule.code][1].needs, chosen), chosen, rule.name)
+    check_missing(wanted(chosen.indicators[rule.code][1].needs, given, chosen), given, chosen, rule.name)
     want = wanted([rule.code], given.keys() - {rule.code}, chosen)
-    check_missing(want, given, chosen, rule.name)
     row = answer_rows(engine, want, [given], month, chosen)[0]
     top, below = row[rule.code + NUMERATOR], row[rule.code + DENOMINATOR]
     figures = figures_of(row, want)
@@ -130,12 +130,19 @@ def _indicator(engine: Duck, rule: Indicator, given: Mapping[str, Any], month: M
 
 def _alert(engine: Duck, rule: Alert, given: Mapping[str, Any], month: Month, chosen: Edition) -> Tried:
     needs = chosen.alerts[rule.code][1].needs
-    check_names(given, reachable(needs, chosen), chosen, rule.name)
-    want = wanted([need for need in needs if need not in rule.thresholds], given, chosen)
-    check_missing(want, given, chosen, rule.name)
+    check_names(given, reachable([*needs, *rule.shows], chosen), chosen, rule.name)
+    needed = [need for need in needs if need not in rule.thresholds]
+    check_missing(wanted(needed, given, chosen), given, chosen, rule.name)
+    want = wanted([*needed, *(code for code in rule.shows if _can_tell(code, given, chosen))], given, chosen)
     limits = thresholds_of(rule, given, month)
     row = answer_rows(engine, want, [given], month, chosen, alert=rule, limits=limits)[0]
     return Tried(rule.code, level=row["level"], figures=figures_of(row, want), thresholds=limits)
+
+
+def _can_tell(code: str, given: Mapping[str, Any], chosen: Edition) -> bool:
+    """Whether what is given is enough for a figure the sentence shows but the rule does not decide by."""
+    want = wanted([code], given, chosen)
+    return want.measures <= given.keys() and (MONTH in given or not want.month)
 
 
 def try_preset(
@@ -150,7 +157,7 @@ def try_preset(
     preset = rulebook.presets()[code]
     chosen = edition(on or month_of(given, on).last_day)
     rules = [rule for name, (rule, _) in chosen.alerts.items() if name in preset.rules]
-    names = {rule.code: reachable(chosen.alerts[rule.code][1].needs, chosen) for rule in rules}
+    names = {rule.code: reachable([*chosen.alerts[rule.code][1].needs, *rule.shows], chosen) for rule in rules}
     check_names(given, set().union(*names.values()), chosen, preset.name)
     tried: list[Tried] = []
     missing: dict[str, str] = {}

@@ -275,6 +275,26 @@ class Preset:
 
 
 @dataclass(frozen=True)
+class Published:
+    """公布数: a figure others publish for a region, recorded as it was published and never computed from reports.
+
+    A derived one answers where nothing was published: `above` is own less the superior's, `superior` the superior's own
+    (or own less a published difference), `share` one published figure as a percentage of another.
+    """
+
+    code: str
+    name: str
+    unit: Unit
+    source: Source
+    basis: str
+    k: str = ""
+    places: int = 1
+    above: str = ""
+    superior: tuple[str, str] = ("", "")
+    share: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True)
 class Item:
     """考核项: an indicator and a counting method. `per` is unit, or project for marks that add up over projects."""
 

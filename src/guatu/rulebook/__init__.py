@@ -1,4 +1,4 @@
-"""The rulebook: facts, measures, indicators, alerts, schemes, presets. Declarations only."""
+"""The rulebook: facts, measures, indicators, alerts, presets, schemes, published figures. Declarations only."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import pkgutil
 from functools import cache
 from types import ModuleType
 
-from guatu.kernel.declare import REGISTRY, Preset, Registry, Scheme
+from guatu.kernel.declare import REGISTRY, Preset, Published, Registry, Scheme
 
-KINDS = ("measures", "indicators", "alerts", "presets", "schemes")
+KINDS = ("measures", "indicators", "alerts", "presets", "schemes", "published")
 for _kind in KINDS:  # now: importing a folder binds its name here, and the functions below must be what it means
     importlib.import_module(f"{__name__}.{_kind}")
 
@@ -41,4 +41,11 @@ def presets() -> dict[str, Preset]:
 def schemes() -> dict[str, Scheme]:
     """The shipped schemes by code; the file's name is the code."""
     found = {module.__name__.rpartition(".")[2]: module for module in _modules("schemes")}
+    return {code: getattr(module, code) for code, module in found.items()}
+
+
+@cache
+def published() -> dict[str, Published]:
+    """The figures others publish, by code; the file's name is the code."""
+    found = {module.__name__.rpartition(".")[2]: module for module in _modules("published")}
     return {code: getattr(module, code) for code, module in found.items()}

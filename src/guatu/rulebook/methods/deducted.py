@@ -30,7 +30,7 @@ class Deducted:
 
     def why(self, figures: dict[str, str], full: Number) -> str:
         most = "" if self.most is None else f"，最多扣 {self.most} 分"
-        gain = "" if self.gain is None else f"，最多加 {self.gain} 分"
+        gain = "" if self.gain is None else f"，最多加 {self.gain} 分" if self.gain else "，只扣不加"
         return f"{'，'.join(figures[need] for need in self.needs)}（有佐证的逐项合计{most}{gain}）"
 
     @property
