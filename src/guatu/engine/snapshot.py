@@ -89,7 +89,7 @@ def write(facts: Facts, month: Month, folder: Path, *, known_at: datetime) -> Ma
     for name, schema in _schemas(rules).items():
         table = _table(facts, name, schema)
         pq.write_table(table, staging / f"{name}.parquet", compression="zstd")
-        entry = {"rows": table.num_rows, "columns": schema, "hash": canonical_hash(table, schema, engine)}
+        entry = {"rows": table.num_rows, "columns": [*schema.items()], "hash": canonical_hash(table, schema, engine)}
         tables[name] = entry
         _to_disk(staging / f"{name}.parquet")
     engine.close()
@@ -144,7 +144,7 @@ def verify(folder: Path) -> Manifest:
     engine = Duck()
     try:
         for name, entry in manifest.tables.items():
-            found = canonical_hash(_sealed_table(folder, manifest, name), entry["columns"], engine)
+            found = canonical_hash(_sealed_table(folder, manifest, name), dict(entry["columns"]), engine)
             if found != entry["hash"]:
                 raise SnapshotDamaged(f"{manifest.month} 封存数据的“{title_of(name)}”与封存时不一致，请从备份恢复。")
     finally:
@@ -171,7 +171,7 @@ def _manifest(folder: Path) -> Manifest:
 
 def _sealed_table(folder: Path, manifest: Manifest, name: str) -> pa.Table:
     try:
-        columns = manifest.tables[name]["columns"]
+        columns = dict(manifest.tables[name]["columns"])
         return pq.read_table(folder / f"{name}.parquet").select(list(columns)).cast(arrow_schema(columns))
     except (OSError, KeyError, ValueError, pa.ArrowException) as wrong:
         raise SnapshotDamaged(f"{manifest.month} 封存数据的“{title_of(name)}”读不出来，请从备份恢复。") from wrong

@@ -38,11 +38,26 @@ ORDER_SCALE = 10**6
 
 def evaluation_of(month: Month, *, known: datetime | None = None, engine: Duck | None = None) -> Evaluation:
     """A month ready to be asked: from its seal when it is closed, else from what is known now (or at an instant)."""
-    closed = Computation.objects.filter(month=str(month)).exclude(snapshot="").first()
+    closed = closed_computation(month)
     if closed is not None and known is None:
-        _, facts = snapshot.read(sealed_folder(closed.snapshot))
-        return Evaluation(facts, month, engine)
+        return evaluation_of_seal(closed.snapshot, month, engine)
     return Evaluation(gather(month, home=home(), known=known), month, engine)
+
+
+def evaluation_now(month: Month, engine: Duck | None = None) -> Evaluation:
+    """A month from what is known now, even when it is closed: corrections made since show."""
+    return Evaluation(gather(month, home=home()), month, engine)
+
+
+def evaluation_of_seal(folder: str, month: Month, engine: Duck | None = None) -> Evaluation:
+    """A sealed month, by the rules it was closed with. Raises SnapshotDamaged."""
+    manifest, facts = snapshot.read(sealed_folder(folder))
+    return Evaluation(facts, month, engine, rules=snapshot.rules_of(manifest))
+
+
+def closed_computation(month: Month) -> Computation | None:
+    """The computation of a month that was closed; None while it is open."""
+    return Computation.objects.filter(month=str(month)).exclude(snapshot="").first()
 
 
 def sealed_folder(name: str) -> Path:
@@ -55,22 +70,26 @@ def compute_month(month: Month, *, actor: Any) -> Computation:
 
     A closed month is computed from its seal, so the answer is the one that was closed.
     """
+    closed = closed_computation(month)
     evaluation = evaluation_of(month)
-    red_yellow = _keep_projects(evaluation, month)
+    kept = keep_results(evaluation, month, known_at=closed.known_at if closed else current_at())
+    record(MONTH_COMPUTED, actor=actor, subject=kept, month=month.label, **kept.counts)
+    return kept
+
+
+def keep_results(evaluation: Evaluation, month: Month, *, known_at: datetime) -> Computation:
+    """Keep what a month answers in place of what was kept of it before. Runs inside a verb."""
+    counts = _keep_projects(evaluation, month)
     _keep_groups(evaluation, month)
     for step in monthly_steps():
         step(evaluation, month)
-    counts = {"projects": red_yellow.pop("projects"), **red_yellow}
-    kept, _ = Computation.objects.update_or_create(
-        month=str(month),
-        defaults={
-            "computed_at": current_at(),
-            "known_at": current_at(),
-            "engine": evaluation.engine.dialect,
-            "counts": counts,
-        },
-    )
-    record(MONTH_COMPUTED, actor=actor, subject=kept, month=month.label, **counts)
+    given = {
+        "computed_at": current_at(),
+        "known_at": known_at,
+        "engine": evaluation.engine.dialect,
+        "counts": counts,
+    }
+    kept, _ = Computation.objects.update_or_create(month=str(month), defaults=given)
     return kept
 
 
@@ -99,7 +118,7 @@ def _keep_projects(evaluation: Evaluation, month: Month) -> dict[str, int]:
     ProjectResult.objects.filter(month=str(month)).delete()
     bulk_insert(ProjectResult, RESULT_COLUMNS, (_result(ids, month, row) for row in results))
     lit = [(row, rule) for row in results for rule in evaluation.project_rules if SEVERITY.get(row[rule], 0) > 1]
-    earlier = _since(month)
+    earlier = earlier_lights(month)
     causes = causes_of(month, [ids[row["key"]] for row, _ in lit])
     Alert.objects.filter(month=str(month)).delete()
     bulk_insert(Alert, ALERT_COLUMNS, (_alert(evaluation, ids, month, row, rule, causes, earlier) for row, rule in lit))
@@ -141,7 +160,7 @@ def whole(value: Any) -> int | None:
     return None if value is None else int(value)
 
 
-def _since(month: Month) -> dict[tuple[int, str, str], str]:
+def earlier_lights(month: Month) -> dict[tuple[int, str, str], str]:
     """Since which month a light of the month before has burnt, by project, rule and level."""
     before = Alert.objects.filter(month=str(month - 1)).order_by()
     rows = fetch(before.values_list("project_id", "rule", "level", "since"))
@@ -160,12 +179,22 @@ def _alert(
     declared, _ = evaluation.edition.alerts[rule]
     project, level = ids[row["key"]], row[rule]
     cause = causes.get(project)
-    figures = {code: [_text(row[code + NUMERATOR]), _text(row[code + DENOMINATOR])] for code in declared.shows}
+    figures = shown_pairs(declared.shows, row)
     since = earlier.get((project, rule, level), str(month))
     said = cause.text if cause else ""
     next_step = cause.next if cause and cause.next else declared.advice
     due = cause.due_on if cause else None
     return project, str(month), rule, level, SEVERITY[level], said, figures, next_step, due, since
+
+
+def shown_pairs(codes: Sequence[str], row: dict[str, Any]) -> dict[str, list[str | None]]:
+    """What a light keeps of the figures its sentence shows: text integers by code, a measure over one."""
+    return {
+        code: [_text(row[code + NUMERATOR]), _text(row[code + DENOMINATOR])]
+        if code + NUMERATOR in row
+        else [_text(row[code]), "1"]
+        for code in codes
+    }
 
 
 def _text(value: Any) -> str | None:
@@ -198,9 +227,3 @@ def packed(row: dict[str, Any]) -> dict[str, str | None]:
 def _unit_level(row: dict[str, Any]) -> str:
     levels = [level for name, level in row.items() if name != "key" and level]
     return max(levels, key=lambda level: SEVERITY[level], default="")
-
-
-def refresh_projects(month: Month, only: Sequence[int], evaluation: Evaluation) -> list[dict[str, Any]]:
-    """The results of some changed projects by the same formulas; the evaluation's engine is kept warm by the caller."""
-    evaluation.load(gather(month, home=home(), only=only))
-    return list(project_rows(evaluation))

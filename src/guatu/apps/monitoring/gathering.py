@@ -37,7 +37,9 @@ def sources() -> dict[str, Source]:
 def gather(month: Month, *, home: str, known: datetime | None = None, only: Sequence[int] | None = None) -> Facts:
     """The fact tables of a month as known now or at an instant; `only` narrows to some projects (by id)."""
     tables: dict[str, Any] = {name: fill(month, known, only) for name, fill in sources().items()}
-    regions = {region for region in tables["project"]["region"].unique().to_pylist() if region} | {home}
+    regions = {region for region in tables["project"]["region"].unique().to_pylist() if region}
+    if home:  # a house without units has no place yet; its projects are judged all the same
+        regions.add(home)
     tables["rollup"] = _rollup(regions, home)
     missing = FACTS.keys() - tables.keys()
     if missing:
@@ -47,7 +49,7 @@ def gather(month: Month, *, home: str, known: datetime | None = None, only: Sequ
 
 def _rollup(regions: set[str], home: str) -> pa.Table:
     """Each region with itself and the regions above it, up to the home's own."""
-    top = above(home)[0]
+    top = above(home)[0] if home else ""
     pairs = [(region, code) for region in sorted(regions) for code in above(region) if code.startswith(top)]
     return pa.table({"region": [r for r, _ in pairs], "ancestor": [full_code(code) for _, code in pairs]})
 

@@ -1,0 +1,30 @@
+"""Some changed projects judged again by the same formulas, in an engine that is kept warm."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from guatu.apps.monitoring.computing import project_rows
+from guatu.apps.monitoring.gathering import gather
+from guatu.apps.policies.regions import home
+from guatu.apps.projects.models import Project
+from guatu.engine.backends.duck import Duck
+from guatu.engine.evaluate import Evaluation
+from guatu.kernel.month import Month
+
+
+def warm(month: Month) -> Evaluation:
+    """An evaluation to refresh projects with; it holds no facts yet, its texts are compiled at the first use."""
+    return Evaluation(gather(month, home=home(), only=[]), month, Duck(threads=1))
+
+
+def refresh_projects(month: Month, only: Sequence[int], evaluation: Evaluation) -> list[dict[str, Any]]:
+    """The results of some projects (by id) from what is known now, as `project_rows` of the whole month gives them.
+
+    The evaluation is `warm(month)`'s and may be used again; what it held is replaced.
+    """
+    wanted = set(Project.objects.filter(pk__in=only).values_list("number", flat=True))
+    below = Project.objects.filter(parent__in=only).values_list("pk", flat=True)  # a bundle is known by its children
+    evaluation.load(gather(month, home=home(), only=[*only, *below]))
+    return [row for row in project_rows(evaluation) if row["key"] in wanted]
