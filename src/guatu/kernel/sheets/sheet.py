@@ -1,0 +1,223 @@
+"""A sheet described once: its columns serve import, export and the blank template alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from guatu.kernel.money import UNITS
+from guatu.kernel.sheets.cells import Cell, cell_name, normal, shown
+from guatu.kernel.sheets.days import DayType, Length, SpanType, Term, later
+from guatu.kernel.sheets.problems import CellProblem, CellWrong, Severity
+from guatu.kernel.sheets.types import BLANKS, At, CellType, Fields, Money
+
+UNIT_NOTE = re.compile(r"[(（\[【](?:单位[:：]?)?([^()（）\[\]【】]{1,12})[)）\]】]")
+NOTE = re.compile(r"[(（\[【][^()（）\[\]【】]{1,200}[)）\]】]")
+SHOWN_VALUE = 60
+PLAIN_VALUES = frozenset({str, int, bool, list})
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `code` is the field's name in rows; `synonyms` are other headings it is known by."""
+
+    code: str
+    title: str
+    type: CellType
+    hint: str = ""
+    synonyms: tuple[str, ...] = ()
+    required: bool = False
+
+    @property
+    def unit(self) -> str:
+        return self.type.unit if isinstance(self.type, Money) else ""
+
+    @property
+    def heading(self) -> str:
+        """The title with its unit: 总投资（万元）."""
+        return f"{self.title}（{self.unit}）" if self.unit else self.title
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A column of ours bound to one of a file: its heading there, its place (from 0, -1 for none), its unit."""
+
+    column: Column
+    title: str
+    index: int = -1
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Columns in the order of the template."""
+
+    title: str
+    columns: tuple[Column, ...]
+    hint: str = ""
+
+    @cached_property
+    def by_code(self) -> dict[str, Column]:
+        return {column.code: column for column in self.columns}
+
+    @cached_property
+    def by_title(self) -> dict[str, Column]:
+        """Comparable heading → column; a title goes before any synonym."""
+        found: dict[str, Column] = {}
+        for column in self.columns:
+            found.setdefault(plain_title(column.title), column)
+        for column in self.columns:
+            for synonym in column.synonyms:
+                found.setdefault(plain_title(synonym), column)
+        return found
+
+    def parse(
+        self, row_number: int, mapping: Mapping[str, Cell], *, on: date | None = None
+    ) -> tuple[dict[str, Any], list[CellProblem]]:
+        """Read a row given as heading → cell: the good values by field, and every wrong cell at once.
+
+        A heading may carry a unit: 总投资（亿元）. Headings not known are passed over. Money is integer 分.
+        """
+        bounds: list[Bound] = []
+        cells: list[Cell] = []
+        for title, cell in mapping.items():
+            column = self.by_title.get(plain_title(title))
+            if column is not None:
+                bounds.append(Bound(column, title, len(cells), unit_in(title)))
+                cells.append(cell)
+        values, problems = self.read_row(row_number, bounds, cells, on=on)
+        return values, [placeless(problem) for problem in problems]
+
+    def read_row(
+        self,
+        row: int,
+        bounds: Sequence[Bound],
+        cells: Sequence[Cell],
+        *,
+        on: date | None = None,
+        whole: bool = True,
+    ) -> tuple[dict[str, Any], list[CellProblem]]:
+        """Read a row whose columns are already bound; problems carry the cell's name. `whole` asks for required columns
+        that are not bound at all; a reader that has told so once for the table leaves it out."""
+        reader = RowReader(row, on)
+        for bound in bounds:
+            cell = cells[bound.index] if bound.index < len(cells) else None
+            if cell is None or (type(cell) is str and cell.strip() in BLANKS):
+                if bound.column.required:
+                    reader.tell(bound, "不能为空")
+                continue
+            reader.read(bound, cell)
+        reader.count_lengths()
+        if whole:
+            present = {bound.column.code for bound in bounds}
+            for column in self.columns:
+                if column.required and column.code not in present:
+                    reader.tell(Bound(column, column.title), "不能为空")
+        return reader.values, reader.problems
+
+
+class RowReader:
+    """Gathers the values and the problems of one row."""
+
+    def __init__(self, row: int, on: date | None) -> None:
+        self.row = row
+        self.at = At(on=on)
+        self.values: dict[str, Any] = {}
+        self.problems: list[CellProblem] = []
+        self.lengths: list[tuple[Bound, Length]] = []
+
+    def read(self, bound: Bound, cell: Cell) -> None:
+        at = self.at
+        at.unit = bound.unit
+        try:
+            value = bound.column.type.read(cell, at)
+        except CellWrong as found:
+            at.doubts.clear()
+            self.tell(bound, str(found), cell, found.expected)
+            return
+        if at.doubts:
+            for doubt in at.doubts:
+                self.tell(bound, doubt, cell, severity="warning")
+            at.doubts.clear()
+        if value and type(value) in PLAIN_VALUES:
+            self.values[bound.column.code] = value
+        elif isinstance(value, Term):
+            start, end = ends_of(bound)
+            self.values.setdefault(start, value.start)
+            self.values.setdefault(end, value.end)
+        elif isinstance(value, Length):
+            self.lengths.append((bound, value))
+        elif isinstance(value, Fields):
+            for code, held in value.values.items():
+                self.values.setdefault(code, held)
+        elif value != "":
+            self.values[bound.column.code] = value
+        elif bound.column.required:
+            self.tell(bound, "不能为空")
+
+    def count_lengths(self) -> None:
+        """A length becomes an end where the row has its start; else it stays as written and the start is asked for."""
+        for bound, length in self.lengths:
+            start, end = ends_of(bound)
+            found = later(str(self.values.get(start, "")), length)
+            if found is None:
+                message = f"“{length.text}”是工期，没有开工时间推算不出竣工时间，请补填开工年月，或直接写竣工年月"
+                self.tell(bound, message, length.text, "日期，或同时有开工时间")
+            self.values.setdefault(end, found or length.text)
+
+    def tell(
+        self, bound: Bound, message: str, cell: Cell = None, expected: str = "", severity: Severity = "error"
+    ) -> None:
+        self.problems.append(
+            CellProblem(
+                row=self.row,
+                title=bound.title,
+                message=message,
+                cell=cell_name(self.row, bound.index) if bound.index >= 0 else "",
+                value=shown(cell)[:SHOWN_VALUE],
+                expected=expected or bound.column.type.expected,
+                severity=severity,
+            )
+        )
+
+
+def ends_of(bound: Bound) -> tuple[str, str]:
+    """The two fields a term in this column fills."""
+    kind = bound.column.type
+    if isinstance(kind, SpanType):
+        return kind.start, kind.end
+    assert isinstance(kind, DayType)
+    return (kind.since, bound.column.code) if kind.since else (bound.column.code, kind.until)
+
+
+def placeless(problem: CellProblem) -> CellProblem:
+    """A row given by headings has no cells to name."""
+    return CellProblem(
+        problem.row,
+        problem.title,
+        problem.message,
+        value=problem.value,
+        expected=problem.expected,
+        severity=problem.severity,
+    )
+
+
+def plain_title(title: str) -> str:
+    """A heading for comparing: half width, no spaces, marks, notes or unit."""
+    return re.sub(r"[\s*★☆●▲:：、,，.。/／_-]+", "", normal(NOTE.sub("", title.replace("\n", " "))))
+
+
+def unit_in(title: str) -> str:
+    """The money unit a heading states in parentheses or at its end, or nothing."""
+    return unit_of_heading(title) if "元" in title else ""
+
+
+def unit_of_heading(title: str) -> str:
+    found = UNIT_NOTE.search(title)
+    text = normal(found[1] if found else title).replace(" ", "").removeprefix("单位").lstrip(":")
+    known = [unit for unit in UNITS if unit.endswith("元") and text.endswith(unit)]
+    return max(known, key=len) if known else ""
