@@ -1,1 +1,1 @@
-"""项目库"""
+"""项目库: projects, their stages, dated events, sets and ledger."""
