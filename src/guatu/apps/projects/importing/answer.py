@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from guatu.apps.projects.importing.plan import Plan
+from guatu.apps.projects.importing.wanted import SHEET_LABELS
 from guatu.apps.projects.sheets import PROJECT_LEDGER
-from guatu.kernel.lifecycle import Stage
-from guatu.kernel.sheets.types import Money, OneOf
+from guatu.kernel.sheets.types import Money
 
 MOST_LINES = 50
 
@@ -131,11 +131,8 @@ def shown(name: str, value: Any) -> str:
     if isinstance(kind, Money):
         text = f"{kind.write(value):f}"
         return f"{text.rstrip('0').rstrip('.') if '.' in text else text}万元"
-    if name == "stage":
-        return Stage(value).label
-    if isinstance(kind, OneOf):
-        labels = {code: label for label, code in kind.labels.items()}
-        return labels.get(value) or LIBRARY_LABELS.get((name, value), str(value))
+    if name in SHEET_LABELS:
+        return SHEET_LABELS[name].get(value) or LIBRARY_LABELS.get((name, value), str(value))
     return "、".join(value) if isinstance(value, list) else str(value)
 
 

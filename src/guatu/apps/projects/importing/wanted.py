@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from guatu.apps.projects.models import Project
-from guatu.apps.projects.sheets import CONSTRUCTION_KINDS, EVENTS
+from guatu.apps.projects.sheets import CONSTRUCTION_KINDS, EVENTS, KINDS, LEVELS, NATURES, PROCEDURES, STAGES
 from guatu.kernel.lifecycle import MOVES, DatedEvent, Stage
 from guatu.kernel.sheets.days import to_day
 
@@ -21,9 +21,21 @@ CODED: dict[str, dict[str, str]] = {
     "nature": {"continued": "continuing", "intended": "planned"},
     "kind": {},
     "procedure": {"authorisation": "permission"},
-    "construction_kind": {code: label for label, code in reversed(CONSTRUCTION_KINDS.items())},
+    "construction_kind": {code: label for label, code in reversed(CONSTRUCTION_KINDS.items())},  # kept as words
 }
 """Columns whose codes in the sheet differ from those of the library."""
+SHEET_LABELS: dict[str, dict[str, str]] = {
+    name: {str(code): label for label, code in reversed(labels.items())}
+    for name, labels in {
+        "level": LEVELS,
+        "nature": NATURES,
+        "kind": KINDS,
+        "procedure": PROCEDURES,
+        "construction_kind": CONSTRUCTION_KINDS,
+        "stage": STAGES,
+    }.items()
+}
+"""Field → code of the sheet → label; the first of several labels of one code."""
 UNITS = {"organisation": "organisation_id", "lead_organisation": "lead_organisation_id"}
 LEADER = "leader"
 ELSEWHERE = {
