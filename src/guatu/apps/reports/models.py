@@ -13,6 +13,7 @@ from guatu.apps.projects.models import OfProjectQuerySet, Project
 from guatu.apps.trace.statements import Statement, standing
 
 STATES = {"draft": "填报中", "submitted": "待审核", "returned": "已退回", "approved": "已通过", "locked": "已锁定"}
+CORRECTION_STATES = {"submitted": "待审核", "returned": "已退回", "approved": "已通过"}
 FUND_SOURCES = {
     "budget": "国家预算资金",
     "loan": "国内贷款",
@@ -93,6 +94,12 @@ class Entries(models.Model):
 ENTRY_FIELDS: tuple[str, ...] = tuple(field.name for field in Entries._meta.local_fields)
 
 
+class CorrectionQuerySet(models.QuerySet["Correction"]):
+    def visible_to(self, user: Any) -> Self:
+        """Corrections of the projects the user may see."""
+        return self.filter(report__project__in=Project.objects.visible_to(user))
+
+
 class Report(Entries):
     """月报"""
 
@@ -122,6 +129,16 @@ class Report(Entries):
     )
     late = models.BooleanField("迟报", default=False)
     return_reason = models.TextField("退回原因", blank=True)
+    typed = models.JSONField("还读不懂的填写", default=dict, blank=True)
+    edited_at = models.DateTimeField("最近填写时间", null=True, blank=True)
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="最近填写人",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     version = models.PositiveIntegerField("版本", default=1)
 
     objects = OfProjectQuerySet.as_manager()
@@ -135,6 +152,16 @@ class Report(Entries):
                 name="report_maker_is_not_checker",
                 violation_error_message="报送人不能审核自己的月报",
             ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["approved", "locked"]) | Q(approver__isnull=False),
+                name="report_passed_by_someone",
+                violation_error_message="通过的月报要有审核人",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="submitted") | Q(submitter__isnull=False, submitted_at__isnull=False),
+                name="report_submitted_by_someone",
+                violation_error_message="报送的月报要有报送人和时间",
+            ),
         ]
         indexes = [models.Index(fields=["month", "state"], name="report_month_state")]
 
@@ -144,6 +171,55 @@ class Report(Entries):
     @property
     def trace_key(self) -> str:
         return f"{self.project.number}@{self.month}"
+
+
+class Correction(Entries):
+    """更正"""
+
+    report = models.ForeignKey(Report, verbose_name="月报", on_delete=models.PROTECT, related_name="corrections")
+    reason = models.TextField("更正理由")
+    funds = models.JSONField("到位资金（分，按来源）", default=dict, blank=True)
+    state = models.CharField("状态", max_length=10, choices=list(CORRECTION_STATES.items()), default="submitted")
+    submitted_at = models.DateTimeField("提出时间")
+    submitter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="提出人", on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField("审核时间", null=True, blank=True)
+    approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="审核人",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    return_reason = models.TextField("退回原因", blank=True)
+
+    objects = CorrectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "更正"
+        ordering = ["-submitted_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["report"], condition=Q(state="submitted"), name="correction_one_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(approver__isnull=True) | ~Q(approver=F("submitter")),
+                name="correction_maker_not_checker",
+                violation_error_message="提出人不能审核自己的更正",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="approved") | Q(approver__isnull=False),
+                name="correction_passed_by_someone",
+                violation_error_message="通过的更正要有审核人",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report}更正"
+
+    @property
+    def trace_key(self) -> str:
+        return self.report.trace_key
 
 
 class ReportStatement(Statement, Entries):
