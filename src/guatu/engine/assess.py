@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -127,7 +128,8 @@ def evidence_sums(wanted: list[str]) -> Any:
 
 def rank(scheme: Scheme, evaluation: Evaluation) -> list[Ranked]:
     """The ranking by total marks, larger first, then by the scheme's named tie-breakers; equal in all, equal place."""
-    text = str(ibis.to_sql(marks_table(scheme, evaluation.edition), dialect=evaluation.engine.dialect))
+    whole = hashlib.sha256(repr((scheme.grain, scheme.items)).encode()).hexdigest()[:16]
+    text = evaluation.texts.kept(f"ranking/{scheme.code}/{whole}", lambda: marks_table(scheme, evaluation.edition))
     found = [_counted(scheme, row) for row in evaluation.engine.run(text).to_pylist()]
     return [
         Ranked(place, key, items_of[0], items_of[1])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -27,27 +28,26 @@ class Texts:
 
     @property
     def measures(self) -> str:
-        return self._text("measures", lambda: measures(self.edition))
+        return self.kept("measures", lambda: measures(self.edition))
 
     @property
     def projects(self) -> str:
-        return self._text("projects", lambda: project_results(self.edition))
+        return self.kept("projects", lambda: project_results(self.edition))
 
     @property
     def units(self) -> str:
         """Empty where no rule judges units."""
         if not any(rule.grain == "unit" for rule, _ in self.edition.alerts.values()):
             return ""
-        return self._text("units", lambda: unit_results(self.edition, "organisation"))
+        return self.kept("units", lambda: unit_results(self.edition, "organisation"))
 
     def groups(self, by: str) -> str:
         """The text for one dimension: "" for all, set, region, or a column of the project."""
         shapes = {"set": by_set, "region": by_region}
-        return self._text(
-            f"groups/{by}", lambda: shapes[by](self.edition) if by in shapes else groups(self.edition, by)
-        )
+        return self.kept(f"groups/{by}", lambda: shapes[by](self.edition) if by in shapes else groups(self.edition, by))
 
-    def _text(self, name: str, build: Any) -> str:
+    def kept(self, name: str, build: Callable[[], Any]) -> str:
+        """The text of an expression under a name; it is built the first time only, so the name tells all of it."""
         if name not in self._held:
             self._held[name] = sql(build(), self.dialect)
             self._write()

@@ -41,23 +41,29 @@ def evaluation_of(month: Month, *, known: datetime | None = None, engine: Duck |
     closed = closed_computation(month)
     if closed is not None and known is None:
         return evaluation_of_seal(closed.snapshot, month, engine)
-    return Evaluation(gather(month, home=home(), known=known), month, engine)
+    return Evaluation(gather(month, home=home(), known=known), month, engine, texts_folder=texts_folder())
 
 
 def evaluation_now(month: Month, engine: Duck | None = None) -> Evaluation:
     """A month from what is known now, even when it is closed: corrections made since show."""
-    return Evaluation(gather(month, home=home()), month, engine)
+    return Evaluation(gather(month, home=home()), month, engine, texts_folder=texts_folder())
 
 
 def evaluation_of_seal(folder: str, month: Month, engine: Duck | None = None) -> Evaluation:
     """A sealed month, by the rules it was closed with. Raises SnapshotDamaged."""
     manifest, facts = snapshot.read(sealed_folder(folder))
-    return Evaluation(facts, month, engine, rules=snapshot.rules_of(manifest))
+    rules = snapshot.rules_of(manifest)
+    return Evaluation(facts, month, engine, rules=rules, texts_folder=texts_folder())
 
 
 def closed_computation(month: Month) -> Computation | None:
     """The computation of a month that was closed; None while it is open."""
     return Computation.objects.filter(month=str(month)).exclude(snapshot="").first()
+
+
+def texts_folder() -> Path:
+    """Where compiled formulas are kept between processes; they may be deleted at any time."""
+    return Path(settings.GUATU_HOME) / "cache"
 
 
 def sealed_folder(name: str) -> Path:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
+
+from guatu.apps.monitoring.gathering import full_code
 from guatu.apps.monitoring.naming import names_of
 from guatu.apps.policies.regions import home
+from guatu.apps.policies.selectors import above
 from guatu.apps.projects.models import ProjectSet
 from guatu.engine.compile import DENOMINATOR, NUMERATOR
 from guatu.engine.evaluate import Evaluation
 from guatu.engine.graph import Edition
+from guatu.engine.published import Figure as PublishedFigure
+from guatu.engine.published import published_figures
 from guatu.kernel.declare import Indicator, Rule, Unit, Version
 from guatu.kernel.display import NOTHING, exact_text, grouped, half_up, percent, points, wan
 from guatu.kernel.month import Month
@@ -113,9 +120,12 @@ def rows_by(evaluation: Evaluation, by: str, scope: Scope) -> list[FigureRow]:
         held = evaluation.groups(by, members_of=members_of).to_pylist()
         held.sort(key=lambda row: row["key"] or "")
     if by == "":
-        return [FigureRow(home(), scope.place, figures_of(_only(held), evaluation.edition, scope.said("", "")))]
-    named = names_of(by, [row["key"] or "" for row in held])
-    return [row_of(row["key"] or "", named[row["key"] or ""], row, evaluation.edition, by, scope) for row in held]
+        values = figures_of(_only(held), evaluation.edition, scope.said("", ""))
+        rows = [FigureRow(home(), scope.place, values)]
+    else:
+        named = names_of(by, [row["key"] or "" for row in held])
+        rows = [row_of(row["key"] or "", named[row["key"] or ""], row, evaluation.edition, by, scope) for row in held]
+    return rows if scope.chosen else with_published(rows, by, published_rows(evaluation), scope.month)
 
 
 def row_of(key: str, name: str, held: Mapping[str, Any], edition: Edition, by: str, scope: Scope) -> FigureRow:
@@ -139,6 +149,52 @@ def figures_of(held: Mapping[str, Any], edition: Edition, said: str) -> dict[str
     return found
 
 
+# --- published figures ----------------------------------------------------------------------------------------
+
+
+def published_rows(evaluation: Evaluation) -> list[dict[str, Any]]:
+    """The rows of the fact table of published figures, from the seal or from present facts."""
+    held = evaluation.facts.tables.get("published")
+    table = pq.read_table(held) if isinstance(held, Path) else held
+    return [] if table is None else list(table.to_pylist())
+
+
+def with_published(
+    rows: list[FigureRow], by: str, published: Sequence[Mapping[str, Any]], month: Month
+) -> list[FigureRow]:
+    """公布数 beside the figures of regions and of the whole place; other groupings have none."""
+    if by not in ("", "region"):
+        return rows
+    return [replace(row, values={**row.values, **_published_of(row, published, month)}) for row in rows]
+
+
+def _published_of(row: FigureRow, published: Sequence[Mapping[str, Any]], month: Month) -> dict[str, Figure]:
+    superior = next((full_code(code) for code in above(row.key)[1:]), "") if row.key else ""
+    return {
+        code: Figure(
+            code,
+            found.published.name,
+            found.published.unit.value,
+            _exact(found.published.unit, found.value),
+            *found.pair,
+            f"{found.published.basis}{_published_when(found)}",
+            found.published.places,
+        )
+        for code, found in published_figures(published, row.key, month, superior).items()
+    }
+
+
+def _published_when(found: PublishedFigure) -> str:
+    if found.month_end is None:
+        return "没有公布数。"
+    day = found.month_end
+    how = "由公布数算出" if found.derived else "按公布数照录"
+    return f"截至{day.year}年{day.month}月{day.day}日，{how}，不由调度数计算。"
+
+
+# --- one figure -----------------------------------------------------------------------------------------------
+
+
 def _figure(rule: Rule, version: Version, numerator: int | None, denominator: int | None, said: str) -> Figure:
     places = rule.places if isinstance(rule, Indicator) else 0
     basis = version.basis or rule.doc.strip().splitlines()[0]
@@ -159,10 +215,14 @@ def _figure(rule: Rule, version: Version, numerator: int | None, denominator: in
 def _value(rule: Rule, numerator: int | None, denominator: int | None) -> int | str | None:
     if numerator is None or not denominator:
         return None
-    whole = Fraction(numerator, denominator)
-    if whole.denominator == 1 and (rule.unit == Unit.FEN or not isinstance(rule, Indicator)):
-        return int(whole)
-    return exact_text(whole)
+    exact = Fraction(numerator, denominator)
+    return int(exact) if not isinstance(rule, Indicator) and exact.denominator == 1 else _exact(rule.unit, exact)
+
+
+def _exact(unit: Unit, value: Fraction | None) -> int | str | None:
+    if value is None:
+        return None
+    return int(value) if unit == Unit.FEN and value.denominator == 1 else exact_text(value)
 
 
 def _whole(value: Any) -> int | None:

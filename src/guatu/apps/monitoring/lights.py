@@ -10,13 +10,13 @@ from typing import Any
 from django.db.models import Q
 
 from guatu.apps.monitoring.causes import causes_of
-from guatu.apps.monitoring.computing import SEVERITY, earlier_lights, project_rows, shown_pairs
-from guatu.apps.monitoring.figures import told
+from guatu.apps.monitoring.computing import SEVERITY, earlier_lights, project_rows, shown_pairs, whole
 from guatu.apps.monitoring.models import Waiver
 from guatu.apps.monitoring.naming import names_of
 from guatu.apps.projects.models import Project
 from guatu.apps.trace.bulk import fetch
 from guatu.engine.evaluate import Evaluation
+from guatu.engine.explain import alert_sentence
 from guatu.engine.graph import Edition
 from guatu.kernel.declare import Alert as Rule
 from guatu.kernel.month import Month
@@ -81,20 +81,9 @@ class UnitLight:
         return dict(self.__dict__)
 
 
-def sentence_of(rule: Rule, edition: Edition, pairs: Mapping[str, Any]) -> str:
-    """The rule's sentence with its figures printed; `pairs` holds (numerator, denominator) by code."""
-    words: dict[str, str] = {}
-    for code in rule.shows:
-        shown, _ = edition.rule(code)
-        numerator, denominator = pairs.get(code) or (None, None)
-        places = getattr(shown, "places", 0)
-        words[code] = told(
-            shown.unit.value,
-            None if numerator is None else int(numerator),
-            None if denominator is None else int(denominator),
-            places,
-        )
-    return rule.sentence.format_map(words)
+def sentence_of(rule: Rule, shown: Mapping[str, Any]) -> str:
+    """The rule's sentence with its figures printed; `shown` holds [numerator, denominator] by code, as kept."""
+    return alert_sentence(rule, {code: (whole(pair[0]), whole(pair[1])) for code, pair in shown.items()})
 
 
 def lights_of(evaluation: Evaluation, month: Month, *, level: str = "") -> list[Light]:
@@ -124,7 +113,7 @@ def lights_of(evaluation: Evaluation, month: Month, *, level: str = "") -> list[
                 rule=code,
                 rule_name=rule.name,
                 level=row[code],
-                figures=sentence_of(rule, edition, shown_pairs(rule.shows, row)),
+                figures=sentence_of(rule, shown_pairs(rule.shows, row)),
                 cause=cause.text if cause else "",
                 category=cause.category if cause else "",
                 next=cause.next if cause and cause.next else rule.advice,
@@ -149,7 +138,7 @@ def unit_lights_of(evaluation: Evaluation, *, level: str = "") -> list[UnitLight
     answered = []
     for key, code, found in sorted(lit, key=lambda each: (-SEVERITY[each[2]], each[1], each[0])):
         rule, version = edition.alerts[code]
-        figures = sentence_of(rule, edition, shown_pairs(rule.shows, held[key]))
+        figures = sentence_of(rule, shown_pairs(rule.shows, held[key]))
         answered.append(UnitLight(key, names[key], code, rule.name, found, figures, rule.advice, str(version.source)))
     return answered
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from guatu.apps.monitoring.computing import project_rows
+from guatu.apps.monitoring.computing import project_rows, texts_folder
 from guatu.apps.monitoring.gathering import gather
 from guatu.apps.policies.regions import home
 from guatu.apps.projects.models import Project
@@ -16,7 +16,7 @@ from guatu.kernel.month import Month
 
 def warm(month: Month) -> Evaluation:
     """An evaluation to refresh projects with; it holds no facts yet, its texts are compiled at the first use."""
-    return Evaluation(gather(month, home=home(), only=[]), month, Duck(threads=1))
+    return Evaluation(gather(month, home=home(), only=[]), month, Duck(small=True), texts_folder=texts_folder())
 
 
 def refresh_projects(month: Month, only: Sequence[int], evaluation: Evaluation) -> list[dict[str, Any]]:
