@@ -80,7 +80,7 @@ def count_scheme(engine: Duck, scheme: Scheme, given: Given, month: Month, on: d
             counted.append([ItemTried(item, None, missing=str(lacking)) for _ in units])
     if all(each.missing for column in counted for each in column):
         raise Missing("给出的数不够计任何一项。" + "".join(dict.fromkeys(column[0].missing for column in counted)))
-    return SchemeTried(scheme, tuple(_ranked(scheme, units, counted)))
+    return SchemeTried(scheme, tuple(_ranked(scheme, units, counted, chosen)))
 
 
 def _check(scheme: Scheme, units: Iterable[Given], chosen: Edition) -> None:
@@ -91,12 +91,14 @@ def _check(scheme: Scheme, units: Iterable[Given], chosen: Edition) -> None:
             check_names(project.keys() - {KEY}, known, chosen, scheme.name)
 
 
-def _ranked(scheme: Scheme, units: Sequence[Given], counted: Sequence[Sequence[ItemTried]]) -> list[UnitTried]:
+def _ranked(
+    scheme: Scheme, units: Sequence[Given], counted: Sequence[Sequence[ItemTried]], chosen: Edition
+) -> list[UnitTried]:
     rows: list[tuple[tuple[int, ...], str, tuple[ItemTried, ...]]] = []
     for place, unit in enumerate(units):
         items = tuple(column[place] for column in counted)
         total = sum(each.marks or 0 for each in items)
-        ties = tuple(as_int(_summed(unit, code)) or 0 for code in scheme.ties)
+        ties = tuple(_tie(unit, code, chosen) for code in scheme.ties)
         rows.append(((total, *ties), str(unit.get(KEY, place + 1)), items))
     return [UnitTried(key, rank, order[0], items) for rank, (order, key, items) in placed(rows)]
 
@@ -105,7 +107,7 @@ def _of_units(engine: Duck, item: Item, units: Sequence[Given], month: Month, ch
     """An item of every unit; one that counts projects is added up over them, what is unknown left out."""
     if item.per == "unit":
         names = reachable(_needs(item), chosen) | {"month"}
-        own = [{name: _summed(unit, name) for name in names if _gives(unit, name)} for unit in units]
+        own = [{name: _summed(unit, name, chosen) for name in names if _gives(unit, name, chosen)} for unit in units]
         return _counted(engine, item, own, month, chosen)
     owners = [(place, project) for place, unit in enumerate(units) for project in unit.get(PROJECTS) or (unit,)]
     found = _counted(engine, item, [project for _, project in owners], month, chosen)
@@ -118,16 +120,21 @@ def _of_units(engine: Duck, item: Item, units: Sequence[Given], month: Month, ch
     return sums
 
 
-def _gives(unit: Given, name: str) -> bool:
-    return name in unit or any(name in project for project in unit.get(PROJECTS) or ())
+def _gives(unit: Given, name: str, chosen: Edition) -> bool:
+    return name in unit or (name in chosen.measures and any(name in each for each in unit.get(PROJECTS) or ()))
 
 
-def _summed(unit: Given, name: str) -> Any:
-    """A unit's own value, or the sum of its projects'; measures add up."""
-    if name in unit or not unit.get(PROJECTS):
+def _summed(unit: Given, name: str, chosen: Edition) -> Any:
+    """A unit's own value, or the sum of its projects' measures; only measures add up."""
+    if name in unit or not unit.get(PROJECTS) or name not in chosen.measures:
         return unit.get(name)
     values = [project[name] for project in unit[PROJECTS] if project.get(name) is not None]
-    return sum(int(value) for value in values) if values else None
+    return sum(integer(name, value, unit_of(name, chosen)) for value in values) if values else None
+
+
+def _tie(unit: Given, name: str, chosen: Edition) -> int:
+    value = _summed(unit, name, chosen)
+    return 0 if value is None else integer(name, value, unit_of(name, chosen))
 
 
 def _counted(engine: Duck, item: Item, givens: Sequence[Given], month: Month, chosen: Edition) -> list[ItemTried]:

@@ -67,7 +67,7 @@ def an_engine(engine: Duck | None) -> Iterator[Duck]:
     if engine is not None:
         yield engine
         return
-    own = Duck(threads=1)
+    own = Duck(small=True)
     try:
         yield own
     finally:

@@ -47,7 +47,8 @@ class Source:
     note: str = ""
 
     def __str__(self) -> str:
-        return f"{self.document}{self.clause}"
+        joint = "：" if self.clause and not self.clause.startswith("第") else ""
+        return f"{self.document}{joint}{self.clause}"
 
 
 @dataclass(frozen=True)
