@@ -98,6 +98,13 @@ def test_another_districts_doings_are_not_there(client, someone, unit):
     assert client.get("/trace/3").status_code == 404
 
 
+def test_an_audit_administrator_sees_what_people_did_though_no_business_data(client, someone):
+    actions.note_log_in(actor=someone("li"))
+    client.force_login(someone("audit", reach="none", powers=[Power.VIEW_TRACE]))
+
+    assert client.get("/trace/1").status_code == 200
+
+
 def test_the_api_gives_the_lines_of_an_entry(client, auditor, unit):
     lines = client.get("/api/v1/trace/2/lines").json()
 
