@@ -14,7 +14,7 @@ DEEPEST_HEADER = 40
 MOST_HEADER_ROWS = 4
 LONG_HEADING = 30
 NUMERIC = re.compile(r"[-+]?[\d,.]+%?")
-UNIT_LINE = re.compile(r"(?:金额)?单位\s*[:：]\s*([^\s()（）;；]+)")
+UNIT_LINE = re.compile(r"(?<![\u4e00-\u9fff])(?:金额|计量)?单位\s*[:：]\s*([^\s()（）;；]+)")
 
 
 @dataclass(frozen=True)

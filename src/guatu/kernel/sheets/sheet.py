@@ -17,6 +17,7 @@ from guatu.kernel.sheets.types import BLANKS, At, CellType, Fields, Money
 
 UNIT_NOTE = re.compile(r"[(（\[【](?:单位[:：]?)?([^()（）\[\]【】]{1,12})[)）\]】]")
 NOTE = re.compile(r"[(（\[【][^()（）\[\]【】]{1,200}[)）\]】]")
+UNIT_AT_END = re.compile(r"(?<=.)(?:万亿|亿|百万|万|千)元$")
 SHOWN_VALUE = 60
 PLAIN_VALUES = frozenset({str, int, bool, list})
 
@@ -208,7 +209,8 @@ def placeless(problem: CellProblem) -> CellProblem:
 
 def plain_title(title: str) -> str:
     """A heading for comparing: half width, no spaces, marks, notes or unit."""
-    return re.sub(r"[\s*★☆●▲:：、,，.。/／_-]+", "", normal(NOTE.sub("", title.replace("\n", " "))))
+    plain = re.sub(r"[\s*★☆●▲:：、,，.。/／_-]+", "", normal(NOTE.sub("", title.replace("\n", " "))))
+    return UNIT_AT_END.sub("", plain)
 
 
 def unit_in(title: str) -> str:

@@ -112,7 +112,9 @@ class Table:
             return "注释"
         if is_total(cells, self.upto):
             return "合计行"
-        if not any(at < len(cells) and cells[at] is not None for at in self._places):
+        filled = [shown(cell) for cell in cells if cell is not None]
+        held = any(at < len(cells) and cells[at] is not None for at in self._places)
+        if not held and all(ARABIC.fullmatch(normal(text)) for text in filled):
             return "只有序号的空行"
         return ""
 

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from guatu.kernel.regions import Region, Regions, code_range, national
+from guatu.kernel.regions import Level, Region, Regions, code_range, national
 
 NEAREST = 3
 MOST_GUESSES = 50
 """So many unknown names are given their nearest neighbours: the search is slow, and a file of rubbish has thousands."""
+
+
+ABOVE_TOWNS = tuple("省市区县州盟旗")
+TOWNS = ("街道", "镇", "乡", "办事处")
+
+
+def of_that_rank(region: Region, words: str) -> bool:
+    is_town = region.level in (Level.TOWNSHIP, Level.VILLAGE)
+    if words == region.name:
+        return True
+    return not (words.endswith(ABOVE_TOWNS) and is_town) and not (words.endswith(TOWNS) and not is_town)
 
 
 class Places:
@@ -32,9 +43,9 @@ class Places:
             if region is None:
                 return "", f"没有区划代码“{words}”，请核对，或改填区县名称"
             return self._inside(region, words)
-        found = [one for one in self.regions.by_name(words, within=self.within) if not one.is_placeholder]
+        found = self._named(words, self.within)
         if not found:
-            elsewhere = [one for one in self.regions.by_name(words) if not one.is_placeholder] if self.within else []
+            elsewhere = self._named(words, "") if self.within else []
             if elsewhere:
                 return "", f"“{words}”（{self.path(elsewhere[0])}）不在{self._scope()}范围内，请核对"
             return "", f"没有“{words}”这个行政区划{self._nearest(words)}"
@@ -44,6 +55,11 @@ class Places:
             some = "、".join(self.path(one) for one in highest[:NEAREST])
             return "", f"叫“{words}”的不止一个：{some}，请连上级写全，或填区划代码"
         return highest[0].code, ""
+
+    def _named(self, words: str, within: str) -> list[Region]:
+        """Regions of that name and of the rank its last word says: 西工区 is no 西工街道."""
+        found = self.regions.by_name(words, within=within)
+        return [one for one in found if not one.is_placeholder and of_that_rank(one, words)]
 
     def _inside(self, region: Region, words: str) -> tuple[str, str]:
         if self.within and region.code not in code_range(self.within):
