@@ -135,13 +135,28 @@ def grouped(table: Any, by: str, edition: Edition) -> Any:
 
 
 def by_set(edition: Edition) -> Any:
-    """Indicators by dated set: who belonged at the month's end."""
-    table = with_month(_measured(edition))
-    belongs = fact_table("membership")
-    joined = table.inner_join(belongs, table[KEY] == belongs.project)
-    month = month_view(joined)
-    standing = (joined.start_on < month.end) & (joined.end_on.isnull() | (joined.end_on >= month.end))
-    return grouped(joined.filter(standing).drop(*[PREFIX + column for column in CLOCK]), "set", edition)
+    """Indicators by dated set: who belonged at the month's end, each project once."""
+    belongs = with_month(fact_table("membership"))
+    month = month_view(belongs)
+    standing = (belongs.start_on < month.end) & (belongs.end_on.isnull() | (belongs.end_on >= month.end))
+    members = belongs.filter(standing).select(member=belongs.project, set=belongs.set).distinct()
+    table = _measured(edition)
+    return grouped(table.inner_join(members, table[KEY] == members.member), "set", edition)
+
+
+ASSIGNED = {"project": "string", "by": "string", "members_of": "string", "held": "string"}
+"""Which group each project counts in, for many groupings at once: a row a project and group."""
+
+
+def every_group(edition: Edition) -> Any:
+    """Measures and indicators of every group that the table `assigned` names, in one go."""
+    table = _measured(edition)
+    assigned = ibis.table(ASSIGNED, name="assigned")
+    joined = table.inner_join(assigned, table[KEY] == assigned.project)
+    sums = joined.group_by(["by", "members_of", "held"]).aggregate(
+        **{code: joined[code].sum().cast(EXACT) for code in edition.measures}
+    )
+    return with_indicators(with_month(sums), edition).drop(*[PREFIX + column for column in CLOCK])
 
 
 def by_region(edition: Edition) -> Any:

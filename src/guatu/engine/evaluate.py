@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from guatu.engine.backends.duck import Duck, arrow_schema
-from guatu.engine.compile import measured_schema, regional_schema
+from guatu.engine.compile import ASSIGNED, measured_schema, regional_schema
 from guatu.engine.graph import Edition, edition
 from guatu.engine.texts import Texts, texts_of
 from guatu.kernel.month import Month
@@ -99,13 +99,42 @@ class Evaluation:
             raise ValueError(f"cannot group by {by}")
         return self._run(self.texts.groups(by), members_of)
 
+    def every_group(self, dimensions: Sequence[str], within_sets: Sequence[str] = ()) -> pa.Table:
+        """`groups` for all the dimensions at once, and for `within_sets` over the members of each set.
+
+        One row a group: by, members_of ("" for all projects), held (its key; "" where the projects have none).
+        """
+        wanted = [_assign(by, None) for by in dimensions] + [_assign(by, MEMBERS) for by in within_sets]
+        self.engine.fill("assigned", ASSIGNED, " UNION ALL ".join(wanted))
+        return self.engine.run(self.texts.every_group)
+
     def _run(self, text: str, members_of: str | None) -> pa.Table:
         return self.engine.run(text if members_of is None else self._only_members(text, members_of))
 
     def _only_members(self, text: str, members_of: str) -> str:
-        standing = self.engine.quoted(members_of)
+        chosen = self.engine.quoted(members_of)
         return (
             'WITH "measured" AS (SELECT m.* FROM "measured" m WHERE m.key IN '
-            '(SELECT b.project FROM "membership" b, "month" t WHERE b."set" = '
-            f'{standing} AND b.start_on < t."end" AND (b.end_on IS NULL OR b.end_on >= t."end"))) {text}'
+            f"(SELECT b.project FROM ({MEMBERS}) b WHERE b.members_of = {chosen})) {text}"
         )
+
+
+MEMBERS = (
+    'SELECT DISTINCT h.project, h."set" AS members_of FROM "membership" h, "month" t '
+    'WHERE h.start_on < t."end" AND (h.end_on IS NULL OR h.end_on >= t."end")'
+)
+"""Who belonged to which set at the month's end."""
+
+
+def _assign(by: str, members: str | None) -> str:
+    """A row for each project and the group of a dimension it counts in, as the table `assigned` holds them."""
+    held = {"": "''", "region": "r.ancestor", "set": "s.members_of"}.get(by, f"COALESCE(m.\"{by}\", '')")
+    tables = ['"measured" m']
+    if by == "region":
+        tables.append('JOIN "rollup" r ON r.region = m.region')
+    if by == "set":
+        tables.append(f"JOIN ({MEMBERS}) s ON s.project = m.key")
+    if members is not None:
+        tables.append(f"JOIN ({members}) b ON b.project = m.key")
+    of = "''" if members is None else "b.members_of"
+    return f"SELECT m.key AS project, '{by}' AS \"by\", {of} AS members_of, {held} AS held FROM {' '.join(tables)}"

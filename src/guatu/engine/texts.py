@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import guatu
-from guatu.engine.compile import by_region, by_set, groups, measures, project_results, sql, unit_results
+from guatu.engine.compile import by_region, by_set, every_group, groups, measures, project_results, sql, unit_results
 from guatu.engine.graph import Edition
 
 
@@ -45,6 +45,10 @@ class Texts:
         """The text for one dimension: "" for all, set, region, or a column of the project."""
         shapes = {"set": by_set, "region": by_region}
         return self.kept(f"groups/{by}", lambda: shapes[by](self.edition) if by in shapes else groups(self.edition, by))
+
+    @property
+    def every_group(self) -> str:
+        return self.kept("groups", lambda: every_group(self.edition))
 
     def kept(self, name: str, build: Callable[[], Any]) -> str:
         """The text of an expression under a name; it is built the first time only, so the name tells all of it."""

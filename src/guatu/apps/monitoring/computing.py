@@ -18,7 +18,7 @@ from guatu.apps.monitoring.causes import Cause, causes_of
 from guatu.apps.monitoring.gathering import gather
 from guatu.apps.monitoring.models import Alert, Computation, GroupResult, ProjectResult
 from guatu.apps.policies.regions import home
-from guatu.apps.projects.models import Project, ProjectSet
+from guatu.apps.projects.models import Project
 from guatu.apps.trace.action import action, current_at, record
 from guatu.apps.trace.bulk import bulk_insert, fetch
 from guatu.apps.trace.events import Event
@@ -210,18 +210,17 @@ def _text(value: Any) -> str | None:
 # --- groups ---------------------------------------------------------------------------------------------------
 
 KEPT_DIMENSIONS = tuple(by for by in DIMENSIONS if by != "kind")
+WITHIN_SETS = ("", "region", "organisation")
 
 
 def _keep_groups(evaluation: Evaluation, month: Month) -> None:
     GroupResult.objects.filter(month=str(month)).delete()
     units = {row["key"]: row for row in evaluation.units().to_pylist()}
     rows: list[tuple[Any, ...]] = []
-    for members_of in ("", *ProjectSet.objects.order_by("code").values_list("code", flat=True)):
-        kept = KEPT_DIMENSIONS if not members_of else ("", "region", "organisation")
-        for by in kept:
-            for row in evaluation.groups(by, members_of=members_of or None).to_pylist():
-                level = _unit_level(units.get(row["key"], {})) if by == "organisation" and not members_of else ""
-                rows.append((str(month), by, row["key"] or "", members_of, level, packed(row)))
+    for row in evaluation.every_group(KEPT_DIMENSIONS, WITHIN_SETS).to_pylist():
+        by, members_of, key = row.pop("by"), row.pop("members_of"), row.pop("held")
+        level = _unit_level(units.get(key, {})) if by == "organisation" and not members_of else ""
+        rows.append((str(month), by, key, members_of, level, packed(row)))
     bulk_insert(GroupResult, ("month", "by", "key", "members_of", "level", "values"), rows)
 
 
