@@ -60,7 +60,7 @@ def mark_demonstration(folder: Path, day: date, district: str) -> Clock:
 
 def home_clock() -> Clock:
     """The clock of $GUATU_HOME."""
-    return clock_of(place.home())
+    return clock_of(place.where())
 
 
 def now() -> datetime:

@@ -107,7 +107,7 @@ def test_roles_are_replaced_and_both_states_are_kept(operator):
 
     assert user.has_power(Power.FILL_REPORT)
     assert not user.has_power(Power.IMPORT_LEDGER)
-    assert lines()[("user/zhang", "roles")] == ('["office_clerk"]', '["reporter"]')
+    assert lines()[("user/zhang", "roles")] == ("项目办经办", "责任单位填报员")
 
 
 def test_nobody_grants_to_themselves_or_shuts_themselves_out(operator, someone):

@@ -147,13 +147,13 @@ def set_roles(login: str, codes: Iterable[str], *, reason: str, actor: User) -> 
     found = _user(login, actor)
     someone_else(found, actor, "不能给自己授权，请由另一位安全管理员办理。")
     roles = check_roles(codes)
-    before = list(UserRole.objects.filter(user=found).order_by("role").values_list("role__code", flat=True))
-    wanted = [role.code for role in roles]
+    held = UserRole.objects.filter(user=found).order_by("role").values_list("role__name", flat=True)
+    before, named = "、".join(held), "、".join(role.name for role in roles)
     UserRole.objects.filter(user=found).delete()
     UserRole.objects.bulk_create(UserRole(user=found, role=role, office=role.office) for role in roles)
-    note(found, "roles", before, wanted)
-    named = "、".join(role.name for role in roles) or "无"
-    record(events.ROLES_SET, actor=actor, subject=found, reason=reason, roles=named)
+    note(found, "roles", before or None, named or None)
+    codes = [role.code for role in roles]
+    record(events.ROLES_SET, actor=actor, subject=found, reason=reason, roles=named or "无", codes=codes)
     return User.objects.get(pk=found.pk)
 
 
