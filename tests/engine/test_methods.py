@@ -20,6 +20,9 @@ from guatu.rulebook.sources import CONVENTION
 EDGES = (2**53 - 1, 2**53, 2**53 + 1, 10**19 - 1, 10**19)
 sizes = st.one_of(st.sampled_from(EDGES), st.integers(1, 10**19), st.integers(1, 400))
 rates = st.builds(Fraction, st.one_of(sizes, sizes.map(lambda size: -size), st.just(0)), sizes)
+Q, S = 10**19 - 1, 10**19 - 11
+P = pow(S, -1, Q)
+NEIGHBOURS = [Fraction(P, Q), Fraction((P * S - 1) // Q, S)]  # they differ by 10^-38, past 36 equal digits
 near = st.sampled_from([Fraction(n, 10**k) for n in (0, 1, 50, 70, 90, 100, 130, 170) for k in (0, 1, 4)])
 figures = st.lists(st.one_of(st.none(), near, rates.filter(lambda rate: abs(rate) < 10**12)), min_size=1, max_size=8)
 few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -66,6 +69,7 @@ def test_a_method_counts_as_plain_fractions_do(engine, method, full, plain, valu
 @few
 @given(values=st.lists(st.one_of(st.none(), near, rates), min_size=1, max_size=12))
 @example(values=[Fraction(10**19 - 1, 10**19), Fraction(10**19 - 2, 10**19 - 1), Fraction(1), Fraction(1)])
+@example(values=[*reversed(NEIGHBOURS), *NEIGHBOURS])
 @example(values=[Fraction(-1, 10**19), Fraction(-1, 10**19 - 1), Fraction(0), None, Fraction(-1, 10**19)])
 def test_places_are_those_of_plain_fractions_ties_and_all(engine, values):
     method = ByRank(of=OF, points=(10, 8, 6, "4.5"))

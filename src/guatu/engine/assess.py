@@ -87,11 +87,16 @@ def _column(item: Item) -> str:
     return f"item__{item.code}"
 
 
-def _joined_sums(units: Any, items: list[Item], scheme: Scheme, edition: Edition) -> Any:
+def _marked_projects(items: list[Item], edition: Edition) -> Any:
+    """Every project with its marks of the items that are added up over projects."""
     measured = ibis.table(measured_schema(edition), name="measured")
     wide = with_indicators(with_month(measured.mutate(**{c: exact(measured[c]) for c in edition.measures})), edition)
     row = Row(wide, edition)
-    marked = wide.mutate(**{_column(item): _marks(item, row) for item in items})
+    return wide.mutate(**{_column(item): _marks(item, row) for item in items})
+
+
+def _joined_sums(units: Any, items: list[Item], scheme: Scheme, edition: Edition) -> Any:
+    marked = _marked_projects(items, edition)
     sums = marked.group_by(marked[scheme.grain]).aggregate(
         **{_column(item): marked[_column(item)].sum().cast(EXACT) for item in items}
     )
@@ -147,6 +152,20 @@ def placed(rows: Iterable[tuple[tuple[int, ...], str, Any]]) -> list[tuple[int, 
     return list(zip(places, ordered, strict=True))
 
 
+def project_marks(scheme: Scheme, evaluation: Evaluation) -> dict[str, dict[str, dict[str, int | None]]]:
+    """What the items added up over projects are made of: marks by unit, project and item code, in 0.0001 point."""
+    items = [item for item in scheme.items if item.per == "project"]
+    if not items:
+        return {}
+    marked = _marked_projects(items, evaluation.edition)
+    chosen = marked.filter(marked[scheme.grain].notnull()).order_by([scheme.grain, KEY])
+    text = str(ibis.to_sql(chosen.select(scheme.grain, KEY, *map(_column, items)), dialect=evaluation.engine.dialect))
+    found: dict[str, dict[str, dict[str, int | None]]] = {}
+    for row in evaluation.engine.run(text).to_pylist():
+        found.setdefault(row[scheme.grain], {})[row[KEY]] = {item.code: _whole(row[_column(item)]) for item in items}
+    return found
+
+
 def _counted(scheme: Scheme, row: Mapping[str, Any]) -> tuple[tuple[int, ...], str, int, tuple[ItemMarks, ...]]:
     items = tuple(ItemMarks(item, _whole(row[_column(item)]), _figures(item, row)) for item in scheme.items)
     total = sum(item.marks or 0 for item in items)
@@ -155,8 +174,9 @@ def _counted(scheme: Scheme, row: Mapping[str, Any]) -> tuple[tuple[int, ...], s
 
 
 def _figures(item: Item, row: Mapping[str, Any]) -> dict[str, tuple[int | None, int | None]]:
+    """The pairs an item of the unit counts; an item added up over projects has none of its own (project_marks)."""
     figures: dict[str, tuple[int | None, int | None]] = {}
-    for code in item.by.needs:
+    for code in item.by.needs if item.per == "unit" else ():
         if code + NUMERATOR in row:
             figures[code] = _whole(row[code + NUMERATOR]), _whole(row[code + DENOMINATOR])
         else:
