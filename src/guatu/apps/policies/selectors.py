@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
 import pyarrow as pa
@@ -13,8 +15,11 @@ from guatu.apps.policies.models import PresetStatement, SchemeStatement, Thresho
 from guatu.engine.backends.duck import arrow_schema
 from guatu.engine.compile import regional_schema
 from guatu.engine.graph import Edition, edition
+from guatu.kernel.declare import Alert, Preset, Unit
+from guatu.kernel.display import exact_text
+from guatu.kernel.money import WAN_YUAN
 from guatu.kernel.month import Month
-from guatu.kernel.ratio import scaled
+from guatu.kernel.ratio import SCALE, scaled
 from guatu.kernel.regions import trimmed
 
 DEFAULT_PRESET = "base"
@@ -22,8 +27,10 @@ DEFAULT_SCHEME = "county_2026"
 
 
 def above(region: str) -> list[str]:
-    """The region and every region above it, nearest first, by trimmed code: 410703 → 410703, 4107, 41."""
-    code = trimmed(region)
+    """The region and every region above it, nearest first, by trimmed code: 410703 → 410703, 4107, 41; "" has none."""
+    code = trimmed(region) if region else ""
+    if not code:
+        return []
     return [code] + [code[:size] for size in (9, 6, 4, 2) if size < len(code)]
 
 
@@ -69,3 +76,84 @@ def _row(region: str, chosen: Edition, day: date, presets: list[Any], own: list[
             held = local is not None and local.value is not None
             row[f"{code}__{name}"] = local.value if held else scaled(str(value))
     return row
+
+
+# --- as people read them --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A threshold in force: its value in 1/10,000 of its unit, and where it comes from."""
+
+    rule: str
+    rule_name: str
+    threshold: str
+    name: str
+    unit: Unit
+    value: int
+    origin: str
+    local: bool
+
+    @property
+    def told(self) -> str:
+        return told_limit(self.value, self.unit)
+
+    def as_json(self) -> dict[str, Any]:
+        value = exact_text(Fraction(self.value, SCALE))
+        return {"rule": self.rule, "threshold": self.threshold, "value": value, "unit": self.unit.value,
+                "origin": self.origin}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The rules of a region on a day; `preset_row` and `scheme_row` tell the document, None where none was chosen."""
+
+    preset: str
+    preset_name: str
+    preset_row: PresetStatement | None
+    scheme: str
+    scheme_name: str
+    scheme_row: SchemeStatement | None
+    limits: tuple[Limit, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {"preset": self.preset, "scheme": self.scheme, "thresholds": [each.as_json() for each in self.limits]}
+
+    def of_rule(self, code: str) -> list[Limit]:
+        return [each for each in self.limits if each.rule == code]
+
+
+def told_limit(value: int, unit: Unit) -> str:
+    """A threshold as people write it: 30个百分点, 1000万元."""
+    exact = Fraction(value, SCALE)
+    if unit == Unit.FEN:
+        return f"{exact_text(exact / WAN_YUAN)}万元"
+    return f"{exact_text(exact)}{unit.value}"
+
+
+def rules_in_force(region: str, day: date, known: datetime | None = None) -> InForce:
+    """Preset, scheme and thresholds of a region on a day; of the nearest region above where it has none of its own."""
+    preset_row = in_force(PresetStatement.objects.known(known), region, day)
+    scheme_row = in_force(SchemeStatement.objects.known(known), region, day)
+    preset = rulebook.presets()[preset_row.preset if preset_row else DEFAULT_PRESET]
+    scheme = rulebook.schemes()[scheme_row.scheme if scheme_row else DEFAULT_SCHEME]
+    own = list(ThresholdStatement.objects.known(known))
+    limits = [
+        _limit(rule, name, preset, own, region, day)
+        for code, (rule, _) in edition(day).alerts.items()
+        if code in preset.rules
+        for name in rule.thresholds
+    ]
+    return InForce(preset.code, preset.name, preset_row, scheme.code, scheme.name, scheme_row, tuple(limits))
+
+
+def _limit(rule: Alert, name: str, preset: Preset, own: list[Any], region: str, day: date) -> Limit:
+    threshold = rule.thresholds[name]
+    local = in_force([each for each in own if (each.rule, each.name) == (rule.code, name)], region, day)
+    if local is not None and local.value is not None:
+        value, origin = local.value, f"本地界限，{local.document}，{local.start_on}起"
+        return Limit(rule.code, rule.name, name, threshold.name, threshold.unit, value, origin, True)
+    changed = preset.rules[rule.code].get(name)
+    value = scaled(str(changed if changed is not None else threshold.on(day)))
+    origin = preset.name if changed is not None else "规则原值"
+    return Limit(rule.code, rule.name, name, threshold.name, threshold.unit, value, origin, False)
