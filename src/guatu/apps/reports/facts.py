@@ -7,29 +7,30 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from guatu.apps.projects.tables import table
+from guatu.apps.projects.tables import keys_of, month_ends, table
 from guatu.apps.reports.models import FundStatement, ReportStatement
-from guatu.apps.trace.bulk import fetch
+from guatu.apps.trace.bulk import fetch_columns
 from guatu.kernel.month import Month
 
 
 def investment(month: Month, known: datetime | None, only: Sequence[int] | None = None) -> pa.Table:
     """Approved investment of every month up to this one."""
     rows = _rows(ReportStatement, month, known, only).filter(done__isnull=False)
-    owners, months, amounts = _columns(rows.values_list("project__number", "month", "done"), 3)
-    return table("investment", {"project": owners, "month_end": month_ends(months), "amount": amounts})
+    ids, months, amounts = fetch_columns(rows.values_list("project_id", "month", "done"), 3)
+    return table("investment", {"project": keys_of(ids, only), "month_end": month_ends(months), "amount": amounts})
 
 
 def report(month: Month, known: datetime | None, only: Sequence[int] | None = None) -> pa.Table:
     """Which months were reported, and whether late."""
     rows = _rows(ReportStatement, month, known, only)
-    found = _columns(rows.values_list("project__number", "month", "late", "quantity_done"), 4)
+    ids, months, late, quantity = fetch_columns(rows.values_list("project_id", "month", "late", "quantity_done"), 4)
     columns = {
-        "project": found[0],
-        "month_end": month_ends(found[1]),
-        "late": [int(late) for late in found[2]],
-        "quantity_done": found[3],
+        "project": keys_of(ids, only),
+        "month_end": month_ends(months),
+        "late": _flags(late),
+        "quantity_done": quantity,
     }
     return table("report", columns)
 
@@ -37,25 +38,19 @@ def report(month: Month, known: datetime | None, only: Sequence[int] | None = No
 def funds(month: Month, known: datetime | None, only: Sequence[int] | None = None) -> pa.Table:
     """Funds that came in, by month and source."""
     rows = _rows(FundStatement, month, known, only)
-    owners, months, sources, amounts = _columns(rows.values_list("project__number", "month", "source", "amount"), 4)
-    columns = {"project": owners, "month_end": month_ends(months), "source": sources, "amount": amounts}
+    ids, months, sources, amounts = fetch_columns(rows.values_list("project_id", "month", "source", "amount"), 4)
+    columns = {"project": keys_of(ids, only), "month_end": month_ends(months), "source": sources, "amount": amounts}
     return table("funds", columns)
 
 
 TABLES = {"investment": investment, "report": report, "funds": funds}
 
 
-def month_ends(months: Sequence[str]) -> list[Any]:
-    """The last day of each month text; the same few months come again and again."""
-    ends: dict[str, Any] = {}
-    return [ends.get(text) or ends.setdefault(text, Month.parse(text).last_day) for text in months]
-
-
-def _columns(values: Any, width: int) -> list[Sequence[Any]]:
-    rows = fetch(values)
-    return list(zip(*rows, strict=True)) if rows else [()] * width
+def _flags(values: Sequence[Any]) -> pa.Array:
+    """1 and 0, which one database keeps as integers and the other as booleans."""
+    return pc.cast(pa.array(values), pa.int64()) if values else pa.array([], pa.int64())
 
 
 def _rows(model: Any, month: Month, known: datetime | None, only: Sequence[int] | None) -> Any:
-    found = model.objects.known(known).filter(month__lte=str(month)).order_by("project__number", "month")
+    found = model.objects.known(known).filter(month__lte=str(month)).order_by()
     return found if only is None else found.filter(project_id__in=only)

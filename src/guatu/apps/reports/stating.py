@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from guatu.apps.projects.models import EventStatement, Project, StageStatement
+from guatu.apps.projects.tallies import Counted, Tallying, open_sets
 from guatu.apps.reports.models import ENTRY_FIELDS, FundStatement, ReportStatement
 from guatu.apps.trace.action import change
 from guatu.apps.trace.bulk import Superseded, bulk_supersede
@@ -81,24 +82,46 @@ def _event_line(known: Known, found: Superseded) -> Change:
 
 
 def _stages(month: Month, stated: Sequence[Stated], known: Known, at: datetime | None) -> list[Change]:
-    moves = [(one.project, *move) for one in stated if (move := stage_move(month, one, known)) is not None]
+    """State the moves and show them on the projects; a month loaded afterwards does not take a project back."""
+    moves = {one.project: move for one in stated if (move := stage_move(month, one, known)) is not None}
     if not moves:
         return []
-    rows = [(project, on, stage.value) for project, on, stage in moves]
+    last = _last_moves(list(moves))
+    current = [project for project in moves if last.get(project, month.start) < month.end]
+    days = {project: max(moves[project][0], last.get(project, moves[project][0])) for project in current}
+    rows = [(project, days.get(project, on), stage.value) for project, (on, stage) in moves.items()]
     told = bulk_supersede(StageStatement, ("project", "on"), ("stage",), rows, at=at)
-    later = _moved_later([project for project, _, _ in moves], month)
-    by_stage: dict[Stage, list[int]] = {}
-    for project, _, stage in moves:
-        if project not in later:
-            by_stage.setdefault(stage, []).append(project)
-    for stage, projects in by_stage.items():
-        for some in chunks(projects):
-            Project.objects.filter(pk__in=some).update(stage=stage.value)
-    changed = {found.subject[0]: found.after["stage"] for found in told}
+    _show_stages({project: moves[project][1] for project in current})
     return [
-        change(f"project/{known.numbers[project]}", "stage", known.stages[project], stage)
-        for project, stage in changed.items()
+        change(f"project/{known.numbers[one.subject[0]]}", "stage", known.stages[one.subject[0]], one.after["stage"])
+        for one in told
     ]
+
+
+def _show_stages(stages: Mapping[int, Stage]) -> None:
+    """Bring the projects and their kept counts to the stages stated."""
+    tallies = Tallying()
+    for some in chunks(stages):
+        sets = open_sets(some)
+        for project in Project.objects.filter(pk__in=some):
+            before = counted_as(project, sets.get(project.pk, ()))
+            tallies.change(before, before._replace(stage=stages[project.pk].value))
+        for stage in {stages[project] for project in some}:
+            Project.objects.filter(pk__in=[pk for pk in some if stages[pk] is stage]).update(stage=stage.value)
+    tallies.write()
+
+
+def counted_as(project: Project, sets: Sequence[int]) -> Counted:
+    """What the counts know of a project, its sets given."""
+    return Counted(*(getattr(project, name) for name in Counted._fields if name != "sets"), tuple(sets))
+
+
+def _last_moves(projects: Sequence[int]) -> dict[int, date]:
+    found: dict[int, date] = {}
+    for some in chunks(projects):
+        moves = StageStatement.objects.known().filter(project_id__in=some)
+        found |= dict(moves.order_by("on").values_list("project_id", "on"))
+    return found
 
 
 def stage_move(month: Month, one: Stated, known: Known) -> tuple[date, Stage] | None:
@@ -127,15 +150,6 @@ def _brought(origin: Stage, events: Mapping[str, date]) -> tuple[date, Stage] | 
         return None
     event, target = ahead[-1]
     return events[event], target
-
-
-def _moved_later(projects: Sequence[int], month: Month) -> set[int]:
-    """Projects whose latest move is after this month: a month loaded afterwards does not take them back."""
-    found: set[int] = set()
-    for some in chunks(projects):
-        later = StageStatement.objects.known().filter(project_id__in=some, on__gte=month.end)
-        found.update(later.values_list("project_id", flat=True))
-    return found
 
 
 def _line(kind: str, known: Known, found: Superseded, period: str) -> Change:
