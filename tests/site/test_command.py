@@ -224,6 +224,28 @@ def test_a_new_home_is_made_used_and_checked(home):
     assert json.loads(checked.stdout) == {"sound": True, "entries": 1, "lines": 3, "problems": []}
 
 
+def test_a_home_moved_by_backup_and_restore_is_still_sound(home, tmp_path):
+    file, other = tmp_path / "b.tar.gz", tmp_path / "other"
+    other.mkdir()
+    person = ("zhang", "--name", "张三", "--region", "410703", "--password-stdin")
+    guatu("migrate", GUATU_DATABASE_URL="")
+    guatu("user", "add", *person, given="Weihe-bridge-2026\n", GUATU_DATABASE_URL="")
+    guatu("backup", str(file), GUATU_DATABASE_URL="")
+
+    moved = {"GUATU_HOME": str(other), "GUATU_DATABASE_URL": ""}
+    restored = guatu("restore", str(file), **moved)
+    checked = guatu("trace", "verify", "--json", **moved)
+
+    assert restored.returncode == 0, restored.stderr
+    assert json.loads(checked.stdout) == {"sound": True, "entries": 1, "lines": 2, "problems": []}
+
+
+def test_a_backup_of_postgres_is_left_to_postgres(home):
+    told = guatu("backup", "x", GUATU_DATABASE_URL="postgresql://a/b")
+
+    assert (told.returncode, "pg_dump" in told.stderr) == (2, True)
+
+
 def test_serving_an_unmade_home_is_refused_with_what_to_do(home):
     told = guatu("serve", "--port", "0", GUATU_DATABASE_URL="")
 

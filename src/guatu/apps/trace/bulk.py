@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
@@ -13,7 +14,7 @@ from django.db import connection, models
 from guatu.apps.trace.running import current_at, current_entry_id
 from guatu.apps.trace.superseding import Row, Superseded, Superseding
 
-__all__ = ["Superseded", "bulk_insert", "bulk_supersede", "fetch"]
+__all__ = ["Superseded", "bulk_insert", "bulk_supersede", "fetch", "fetch_columns"]
 
 CHUNK = 20_000
 
@@ -39,6 +40,12 @@ def fetch(values: models.QuerySet[Any, Any]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(text, given)
         return list(cursor.fetchall())
+
+
+def fetch_columns(values: models.QuerySet[Any, Any], width: int) -> list[Sequence[Any]]:
+    """What `fetch` gives, column by column; `width` empty ones where there is no row."""
+    rows = fetch(values)
+    return list(zip(*rows, strict=True)) if rows else [()] * width
 
 
 def _insert(table: str, fields: Sequence[Any], names: Sequence[str], rows: Iterable[Row]) -> int:
@@ -75,10 +82,11 @@ def _prepared(fields: Sequence[Any], rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def _turn(field: Any) -> Callable[[Any], Any] | None:
-    kind = (field.target_field if field.remote_field else field).get_internal_type()
-    own = type(field).__module__ != "django.db.models.fields" and not field.remote_field
-    if not own and kind in PLAIN:
+    stored = field.target_field if field.remote_field else field
+    if stored.get_internal_type() in PLAIN and _keeps_values(stored):
         return None
+    if isinstance(field, models.JSONField):
+        return lambda value: None if value is None else json.dumps(value, cls=field.encoder)
     seen: dict[Any, Any] = {}
 
     def turn(value: Any) -> Any:
@@ -92,6 +100,13 @@ def _turn(field: Any) -> Callable[[Any], Any] | None:
             return field.get_db_prep_save(value, connection)
 
     return turn
+
+
+def _keeps_values(field: Any) -> bool:
+    """The field gives values to the database as they are: its class changes none of what Django's own does."""
+    base = getattr(models, field.get_internal_type())
+    ways = ("get_prep_value", "get_db_prep_value", "get_db_prep_save")
+    return all(getattr(type(field), way) is getattr(base, way) for way in ways)
 
 
 PLAIN = frozenset(

@@ -120,8 +120,8 @@ def kept_head(file: Path) -> tuple[int, str, str] | None:
 
 
 def database_name() -> str:
-    """Which database a kept head belongs to: a home may be pointed at another one."""
-    return f"{connection.vendor}:{connection.settings_dict['NAME']}"
+    """Which database a kept head belongs to: a home may be pointed at another one, and may itself be moved."""
+    return f"{connection.vendor}:{Path(str(connection.settings_dict['NAME'])).name}"
 
 
 @contextmanager
