@@ -17,6 +17,7 @@ from guatu.engine.lock import LOCK, differences
 from guatu.engine.trial import SchemeTried, Tried, try_preset, try_rule, try_scheme
 from guatu.kernel.declare import Alert, Indicator, Level, Measure, Preset, Published, Rule, Scheme, Source
 from guatu.kernel.month import Month
+from guatu.rulebook.facts import FACTS
 
 Answer = dict[str, Any]
 KINDS: dict[type, str] = {
@@ -154,6 +155,15 @@ def _names_not_found() -> list[str]:
     """Names that formulas, sentences, presets and items use and nobody declares."""
     rules, problems = rulebook.rules(), []
     known = rules.measures.keys() | rules.indicators.keys()
+    for kind, table, names in (
+        ("度量", rules.measures, FACTS.keys()),
+        ("指标", rules.indicators, rules.indicators.keys()),
+    ):
+        for code, one in table.items():
+            needs = {need for version in one.versions for need in version.needs} - {"month"}
+            problems += [
+                f"{kind} {code} 用了没有的“{name}”。" for name in sorted(needs - rules.measures.keys() - names)
+            ]
     for preset in rulebook.presets().values():
         problems += [
             f"预设 {preset.code} 用了没有的规则“{code}”。" for code in preset.rules if code not in rules.alerts
@@ -176,14 +186,10 @@ def trial(code: str, given: Answer, on: date | None) -> Answer:
         return _scheme_tried(try_scheme(one, given, on=on))
     if isinstance(one, Preset):
         tried = try_preset(code, given, on=on)
-        why = [_level(each) for each in tried.rules]
-        return {
-            "code": code,
-            "level": tried.level,
-            "label": _label(tried.level),
-            "rules": why,
-            "missing": dict(tried.missing),
-        }
+        rules = [_level(each) for each in tried.rules]
+        why = "".join(f"{rule['name']}：{rule['why']}" for rule in rules)
+        answer = {"code": code, "level": tried.level, "label": _label(tried.level), "why": why}
+        return answer | {"rules": rules, "missing": dict(tried.missing)}
     if isinstance(one, Published):
         return {"code": code, "value": None, "why": f"{one.name}是公布数，照录，不试算。{one.basis}"}
     answer = try_rule(code, given, on=on)
