@@ -29,6 +29,7 @@ def causes_of(month: Month, projects: Sequence[int]) -> dict[int, Cause]:
         return {}
     months = [str(month - back) for back in range(LOOK_BACK, -1, -1)]
     told = ReportStatement.objects.known().filter(month__in=months).order_by("month")
+    told = told.exclude(problem_category="", problem_text="")
     wanted = set(projects)
     rows = fetch(
         told.values_list("project_id", "problem_category", "problem_text", "proposal", "next_step", "promised_on")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from importlib.util import find_spec
 from math import gcd
 from pathlib import Path
@@ -34,6 +34,8 @@ MONTH_COMPUTED = Event("month.computed", "计算月度", "计算{month}：项目
 SEVERITY = {"red": 3, "yellow": 2, "clear": 1, None: 0}
 GAP = "schedule_gap"
 ORDER_SCALE = 10**6
+PAIR = (NUMERATOR, DENOMINATOR)
+OF_RESULT = ("planned_this_year", "invested_this_year", GAP + NUMERATOR, GAP + DENOMINATOR)
 
 
 def evaluation_of(month: Month, *, known: datetime | None = None, engine: Duck | None = None) -> Evaluation:
@@ -113,23 +115,38 @@ def monthly_steps() -> tuple[Callable[[Evaluation, Month], None], ...]:
 
 RESULT_COLUMNS = (
     "project", "month", "level", "severity", "planned", "invested",
-    "gap_numerator", "gap_denominator", "gap_order", "values",
+    "gap_numerator", "gap_denominator", "gap_order",
 )  # fmt: skip
 ALERT_COLUMNS = ("project", "month", "rule", "level", "severity", "cause", "figures", "next", "due_on", "since")
 
 
 def _keep_projects(evaluation: Evaluation, month: Month) -> dict[str, int]:
     ids = dict(fetch(Project.objects.order_by().values_list("number", "id")))
-    results = list(project_rows(evaluation))
+    rules = evaluation.project_rules
+    results = evaluation.answers((*OF_RESULT, *rules)).to_pylist()
     ProjectResult.objects.filter(month=str(month)).delete()
-    bulk_insert(ProjectResult, RESULT_COLUMNS, (_result(ids, month, row) for row in results))
-    lit = [(row, rule) for row in results for rule in evaluation.project_rules if SEVERITY.get(row[rule], 0) > 1]
+    levels = [strictest(row, rules) for row in results]
+    bulk_insert(ProjectResult, RESULT_COLUMNS, map(partial(_result, ids, month), results, levels))
+    _keep_alerts(evaluation, month, ids)
+    return {"projects": len(results), "red": levels.count("red"), "yellow": levels.count("yellow")}
+
+
+def _keep_alerts(evaluation: Evaluation, month: Month, ids: dict[str, int]) -> None:
+    rules = evaluation.project_rules
+    shown = {code for rule in rules for code in evaluation.edition.alerts[rule][0].shows}
+    columns = [code + end for code in sorted(shown & evaluation.edition.indicators.keys()) for end in PAIR]
+    columns += sorted(shown & evaluation.edition.measures.keys())
+    rows = evaluation.answers((*columns, *rules), lit=True).to_pylist()
+    lit = [(row, rule) for row in rows for rule in rules if SEVERITY.get(row[rule], 0) > 1]
     earlier = earlier_lights(month)
-    causes = causes_of(month, [ids[row["key"]] for row, _ in lit])
+    causes = causes_of(month, [ids[row["key"]] for row in rows])
     Alert.objects.filter(month=str(month)).delete()
     bulk_insert(Alert, ALERT_COLUMNS, (_alert(evaluation, ids, month, row, rule, causes, earlier) for row, rule in lit))
-    levels = [row["level"] for row in results]
-    return {"projects": len(results), "red": levels.count("red"), "yellow": levels.count("yellow")}
+
+
+def strictest(row: dict[str, Any], rules: Iterable[str]) -> str | None:
+    """The worst light of a project; None where no rule could judge it."""
+    return max((row[rule] for rule in rules), key=lambda level: SEVERITY[level], default=None)
 
 
 def project_rows(evaluation: Evaluation) -> Iterator[dict[str, Any]]:
@@ -138,19 +155,17 @@ def project_rows(evaluation: Evaluation) -> Iterator[dict[str, Any]]:
     answers = evaluation.projects().sort_by("key").to_pylist()
     for own, answer in zip(measured, answers, strict=True):
         row = own | answer
-        levels = [row[rule] for rule in evaluation.project_rules]
-        row["level"] = max(levels, key=lambda level: SEVERITY[level], default=None)
+        row["level"] = strictest(row, evaluation.project_rules)
         yield row
 
 
-def _result(ids: dict[str, int], month: Month, row: dict[str, Any]) -> tuple[Any, ...]:
+def _result(ids: dict[str, int], month: Month, row: dict[str, Any], lit: str | None) -> tuple[Any, ...]:
     numerator, denominator = whole(row[GAP + NUMERATOR]), whole(row[GAP + DENOMINATOR])
     known = numerator is not None and denominator
     order = numerator * ORDER_SCALE // denominator if known else None  # type: ignore[operator]
-    level = row["level"] or ""
     return (
-        ids[row["key"]], str(month), level, SEVERITY[row["level"]], row["planned_this_year"], row["invested_this_year"],
-        *reduced(numerator, denominator), order, {},
+        ids[row["key"]], str(month), lit or "", SEVERITY[lit], row["planned_this_year"], row["invested_this_year"],
+        *reduced(numerator, denominator), order,
     )  # fmt: skip
 
 

@@ -93,7 +93,6 @@ class ProjectResult(models.Model):
     gap_numerator = models.BigIntegerField("超欠序时分子", null=True)
     gap_denominator = models.BigIntegerField("超欠序时分母", null=True)
     gap_order = models.BigIntegerField("超欠序时排序值", null=True)
-    values = models.JSONField("指标", default=dict)
 
     objects = OfProjectQuerySet.as_manager()
 

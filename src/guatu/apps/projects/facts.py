@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from guatu.apps.projects.models import (
     EventStatement,
@@ -15,16 +17,16 @@ from guatu.apps.projects.models import (
     ProjectStatement,
     StageStatement,
 )
-from guatu.apps.projects.tables import rows_table, table
-from guatu.apps.trace.bulk import fetch
+from guatu.apps.projects.tables import keys_of, table
+from guatu.apps.trace.bulk import fetch, fetch_columns
 from guatu.kernel.lifecycle import DatedEvent, Stage
 from guatu.kernel.month import Month
-from guatu.rulebook.facts import FACTS
 
 STATED = (
     "project__number", "region", "organisation__code", "leader__key", "industry", "nature", "level", "kind",
     "parent__number", "total_investment", "invested_before", "planned_start_on", "planned_finish_on",
 )  # fmt: skip
+AS_STATED = ("total_investment", "invested_before", "planned_start_on", "planned_finish_on")
 
 
 def project(month: Month, known: datetime | None, only: Sequence[int] | None = None) -> pa.Table:
@@ -32,40 +34,27 @@ def project(month: Month, known: datetime | None, only: Sequence[int] | None = N
 
     `known` asks what stood at an instant; `only` narrows to some projects (by id).
     """
-    stated = fetch(_of(ProjectStatement, known, only).order_by("project__number").values_list("project_id", *STATED))
+    rows = fetch_columns(
+        _of(ProjectStatement, known, only).order_by().values_list("project_id", *STATED), 1 + len(STATED)
+    )
+    ids, stated = rows[0], dict(zip(STATED, rows[1:], strict=True))
+    children = Counter(parent for parent in stated["parent__number"] if parent)
     stages = _stages(month, known, only)
-    events = _events(month, known, only)
-    plans = dict(fetch(_of(PlanStatement, known, only).filter(year=month.year).values_list("project_id", "amount")))
-    children: dict[str, int] = {}
-    for row in stated:
-        if row[9]:
-            children[row[9]] = children.get(row[9], 0) + 1
-    columns: dict[str, list[Any]] = {name: [] for name in FACTS["project"].schema}
-    for row in stated:
-        stage = stages.get(row[0], Stage.PLANNING.value)
-        if stage == Stage.WITHDRAWN:
-            continue
-        held = dict(zip(STATED, row[1:], strict=True))
-        _append(columns, held, stage, children.get(held["project__number"], 0), plans.get(row[0]))
-        dated = events.get(row[0], {})
-        for event in DatedEvent:
-            columns[f"{event}_on"].append(dated.get(event.value))
-    return table("project", columns)
-
-
-def _append(columns: dict[str, list[Any]], held: dict[str, Any], stage: str, children: int, plan: int | None) -> None:
-    columns["key"].append(held["project__number"])
-    columns["region"].append(held["region"])
-    columns["organisation"].append(held["organisation__code"])
-    columns["leader"].append(held["leader__key"])
-    columns["parent"].append(held["parent__number"])
-    for name in ("industry", "nature", "level", "kind"):
-        columns[name].append(held[name] or None)
-    columns["stage"].append(stage)
-    columns["children"].append(children)
-    columns["annual_plan"].append(plan)
-    for name in ("total_investment", "invested_before", "planned_start_on", "planned_finish_on"):
-        columns[name].append(held[name])
+    columns: dict[str, Any] = {
+        "key": stated["project__number"],
+        "region": stated["region"],
+        "organisation": stated["organisation__code"],
+        "leader": stated["leader__key"],
+        "parent": stated["parent__number"],
+        "stage": [stages.get(owner, Stage.PLANNING.value) for owner in ids],
+        "children": [children[number] for number in stated["project__number"]],
+        "annual_plan": list(map(_plans(month, known, only).get, ids)),
+    }
+    columns |= {name: [text or None for text in stated[name]] for name in ("industry", "nature", "level", "kind")}
+    columns |= {name: stated[name] for name in AS_STATED}
+    columns |= {f"{event}_on": list(map(dated.get, ids)) for event, dated in _events(month, known, only).items()}
+    whole = table("project", columns)
+    return whole.filter(pc.not_equal(whole["stage"], Stage.WITHDRAWN.value))
 
 
 def _stages(month: Month, known: datetime | None, only: Sequence[int] | None) -> dict[int, str]:
@@ -74,24 +63,32 @@ def _stages(month: Month, known: datetime | None, only: Sequence[int] | None) ->
     return dict(fetch(moves.values_list("project_id", "stage")))
 
 
-def _events(month: Month, known: datetime | None, only: Sequence[int] | None) -> dict[int, dict[str, Any]]:
-    found: dict[int, dict[str, Any]] = {}
-    rows = _of(EventStatement, known, only).filter(on__isnull=False)
+def _plans(month: Month, known: datetime | None, only: Sequence[int] | None) -> dict[int, int | None]:
+    plans = _of(PlanStatement, known, only).filter(year=month.year).order_by()
+    return dict(fetch(plans.values_list("project_id", "amount")))
+
+
+def _events(month: Month, known: datetime | None, only: Sequence[int] | None) -> dict[str, dict[int, Any]]:
+    """The day of each event of each project."""
+    found: dict[str, dict[int, Any]] = {event.value: {} for event in DatedEvent}
+    rows = _of(EventStatement, known, only).filter(on__isnull=False).order_by()
     for owner, event, on in fetch(rows.values_list("project_id", "event", "on")):
-        found.setdefault(owner, {})[event] = on
+        found[event][owner] = on
     return found
 
 
 def plan(month: Month, known: datetime | None, only: Sequence[int] | None = None) -> pa.Table:
     """Every year's plan of every project."""
-    rows = _of(PlanStatement, known, only).filter(amount__isnull=False).order_by("project__number", "year")
-    return rows_table("plan", fetch(rows.values_list("project__number", "year", "amount")))
+    rows = _of(PlanStatement, known, only).filter(amount__isnull=False).order_by()
+    ids, years, amounts = fetch_columns(rows.values_list("project_id", "year", "amount"), 3)
+    return table("plan", {"project": keys_of(ids, only), "year": years, "amount": amounts})
 
 
 def membership(month: Month, known: datetime | None, only: Sequence[int] | None = None) -> pa.Table:
     """Who belongs to which set from when to when."""
-    rows = _of(MembershipStatement, known, only).order_by("project__number", "set__code", "start_on")
-    return rows_table("membership", fetch(rows.values_list("project__number", "set__code", "start_on", "end_on")))
+    rows = _of(MembershipStatement, known, only).order_by()
+    ids, sets, starts, ends = fetch_columns(rows.values_list("project_id", "set__code", "start_on", "end_on"), 4)
+    return table("membership", {"project": keys_of(ids, only), "set": sets, "start_on": starts, "end_on": ends})
 
 
 TABLES = {"project": project, "plan": plan, "membership": membership}
