@@ -39,19 +39,40 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
 
 class Ledger(models.Model):
-    """What a ledger says of a project. A project shows the current values; its statements keep every earlier one."""
+    """What a ledger says of a project. A project shows the current values; its statements keep every earlier one.
 
-    code = models.CharField("项目代码", max_length=32, blank=True, db_index=True)
+    No column has an index here: only current values are searched, and Project lists its own.
+    """
+
+    code = models.CharField("项目代码", max_length=32, blank=True)
     name = models.CharField("项目名称", max_length=200)
-    region = models.CharField("行政区划", max_length=12, db_index=True)
+    region = models.CharField("行政区划", max_length=12)
     organisation = models.ForeignKey(
-        Organisation, verbose_name="责任单位", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Organisation,
+        verbose_name="责任单位",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     lead_organisation = models.ForeignKey(
-        Organisation, verbose_name="牵头单位", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Organisation,
+        verbose_name="牵头单位",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     leader = models.ForeignKey(
-        Leader, verbose_name="分包领导", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Leader,
+        verbose_name="分包领导",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     owner = models.CharField("项目单位", max_length=200, blank=True)
     owner_uscc = models.CharField("统一社会信用代码", max_length=18, blank=True)
@@ -71,7 +92,13 @@ class Ledger(models.Model):
     planned_start_on = models.DateField("计划开工", null=True, blank=True)
     planned_finish_on = models.DateField("计划竣工", null=True, blank=True)
     parent = models.ForeignKey(
-        "projects.Project", verbose_name="打包项目", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "projects.Project",
+        verbose_name="打包项目",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     remark = models.TextField("备注", blank=True)
 
@@ -102,6 +129,8 @@ class Project(Ledger):
             models.Index(fields=["leader", "number"], name="project_leader_number"),
             models.Index(fields=["stage", "number"], name="project_stage_number"),
             models.Index(fields=["parent", "number"], name="project_parent_number"),
+            models.Index(fields=["lead_organisation", "number"], name="project_lead_number"),
+            models.Index(fields=["code"], name="project_code"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -13,6 +13,7 @@ from guatu.kernel.lifecycle import DatedEvent, Stage
 from guatu.kernel.regions import code_range
 
 if TYPE_CHECKING:
+    from guatu.apps.projects.importing.library import Standing
     from guatu.apps.projects.importing.plan import Plan
 
 AT = {name: place for place, name in enumerate(LEDGER_COLUMNS)}
@@ -35,10 +36,9 @@ class Compared:
     sets: list[str] = field(default_factory=list)
 
 
-def compare(plan: Plan, at: int, project: int) -> Compared:
+def compare(plan: Plan, standing: Standing, at: int, project: int) -> Compared:
     """Compare one row with its project."""
-    row, standing = plan.reading.rows[at], plan.standing
-    assert standing is not None
+    row = plan.reading.rows[at]
     found = Compared(at, project)
     held = standing.ledger[project]
     for name, value in wanted.ledger(row).items():

@@ -20,6 +20,7 @@ from guatu.apps.projects.models import (
 from guatu.apps.trace.bulk import fetch
 
 CHUNK = 10_000
+CLOSE = 4
 DAYS = [LEDGER_COLUMNS.index(name) for name in ("planned_start_on", "planned_finish_on")]
 
 
@@ -60,24 +61,42 @@ class Standing:
         self.sets: dict[int, set[int]] = {}
         self.open_sets: dict[int, set[int]] = {}
         self.moved: dict[int, str] = {}
-        for ids in chunks(projects):
-            for pk, *values in fetch(Project.objects.filter(pk__in=ids).values_list("pk", *LEDGER_COLUMNS)):
-                for at in DAYS:
-                    values[at] = iso(values[at])
-                self.ledger[pk] = values
-            mine = Q(project__in=ids)
-            dated = EventStatement.objects.known().filter(mine, on__isnull=False)
-            for pk, event, day, precision in fetch(dated.values_list("project_id", "event", "on", "precision")):
-                self.events.setdefault(pk, {})[event] = (str(iso(day)), precision)
-            plans = PlanStatement.objects.known().filter(mine, year=year)
-            self.plans.update(fetch(plans.values_list("project_id", "amount")))
-            held = MembershipStatement.objects.known().filter(mine).filter(Q(end_on__isnull=True) | Q(end_on__gt=on))
-            for pk, own, end in fetch(held.values_list("project_id", "set_id", "end_on")):
-                self.sets.setdefault(pk, set()).add(own)
-                if end is None:
-                    self.open_sets.setdefault(pk, set()).add(own)
-            moves = StageStatement.objects.known().filter(mine).order_by("on")
-            self.moved.update((pk, str(iso(day))) for pk, day in fetch(moves.values_list("project_id", "on")))
+        if not projects:
+            return
+        wanted = frozenset(projects)
+        rows = fetch(Project.objects.filter(among(projects, "pk")).values_list("pk", *LEDGER_COLUMNS))
+        for pk, *values in (row for row in rows if row[0] in wanted):
+            for at in DAYS:
+                values[at] = iso(values[at])
+            self.ledger[pk] = values
+        mine = among(projects, "project")
+        dated = EventStatement.objects.known().filter(mine, on__isnull=False)
+        for pk, event, day, precision in fetch(dated.values_list("project_id", "event", "on", "precision")):
+            self.events.setdefault(pk, {})[event] = (str(iso(day)), precision)
+        plans = PlanStatement.objects.known().filter(mine, year=year)
+        self.plans.update(fetch(plans.values_list("project_id", "amount")))
+        held = MembershipStatement.objects.known().filter(mine).filter(Q(end_on__isnull=True) | Q(end_on__gt=on))
+        for pk, own, end in fetch(held.values_list("project_id", "set_id", "end_on")):
+            self.sets.setdefault(pk, set()).add(own)
+            if end is None:
+                self.open_sets.setdefault(pk, set()).add(own)
+        moves = StageStatement.objects.known().filter(mine).order_by("on")
+        self.moved.update((pk, str(iso(day))) for pk, day in fetch(moves.values_list("project_id", "on")))
+
+    def keep(self, other: Standing, project: int) -> None:
+        """Take over what another knows of one project."""
+        for name in ("ledger", "events", "plans", "sets", "open_sets", "moved"):
+            mine, theirs = getattr(self, name), getattr(other, name)
+            if project in theirs:
+                mine[project] = theirs[project]
+
+
+def among(projects: Sequence[int], column: str) -> Q:
+    """Projects by id: close together as a range, which may hold others, scattered as a list."""
+    first, last = min(projects), max(projects)
+    if last - first < CLOSE * len(projects):
+        return Q(**{f"{column}__gte": first, f"{column}__lte": last})
+    return Q(**{f"{column}__in": projects})
 
 
 def chunks(ids: Iterable[int]) -> Iterator[list[int]]:

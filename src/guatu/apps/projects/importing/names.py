@@ -17,7 +17,7 @@ SHORTEST = 4
 
 def same(name: str) -> str:
     """The name as an exact match sees it: half width, without blanks."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", name)).lower()
+    return "".join(unicodedata.normalize("NFKC", name).split()).lower()
 
 
 def bare(name: str, region_name: str = "") -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from guatu.apps.projects.importing import wanted
 from guatu.apps.projects.importing.comparing import Compared, compare
-from guatu.apps.projects.importing.library import Library, Standing
+from guatu.apps.projects.importing.library import Library, Standing, chunks
 from guatu.apps.projects.importing.matching import NEW, Matching, Suggestion, match
 from guatu.apps.projects.importing.units import LEADER_LENGTH, Known, known_leaders, known_units
 from guatu.apps.projects.models import MembershipStatement, ProjectSet
@@ -64,6 +64,7 @@ class Plan:
     missing: list[int] = field(default_factory=list)
     problems: list[CellProblem] = field(default_factory=list)
     standing: Standing | None = None
+    """What stands of the projects that change."""
     sets: dict[str, int | None] = field(default_factory=dict)
     """The sets named, with their ids; None for one that will be made."""
 
@@ -127,15 +128,26 @@ def plan_import(reading: LedgerReading, options: Options, actor: Any) -> Plan:
     _name_sets(plan)
     _check_rows(plan)
     plan.matching = match(plan)
-    plan.standing = Standing(sorted(plan.matching.found.values()), options.on.year, options.on)
-    for at, project in plan.matching.found.items():
-        compared = compare(plan, at, project)
-        if compared.fields:
-            plan.changed.append(compared)
-        else:
-            plan.unchanged.append(project)
+    _compare(plan)
     plan.missing = _missing(plan)
     return plan
+
+
+def _compare(plan: Plan) -> None:
+    """Compare the matched rows some thousands at a time; only what changes stays in memory."""
+    on = plan.options.on
+    plan.standing = Standing((), on.year, on)
+    rows = {project: at for at, project in plan.matching.found.items()}
+    for ids in chunks(rows):
+        standing = Standing(ids, on.year, on)
+        for project in ids:
+            compared = compare(plan, standing, rows[project], project)
+            if compared.fields:
+                plan.changed.append(compared)
+                plan.standing.keep(standing, project)
+            else:
+                plan.unchanged.append(project)
+    plan.changed.sort(key=lambda one: one.at)
 
 
 def _place(plan: Plan, actor: Any) -> None:

@@ -100,10 +100,10 @@ def precision(written: str) -> str:
 def events(row: Mapping[str, Any]) -> dict[DatedEvent, tuple[date, str]]:
     """The dated events a row states: the first day of what is written, and how finely it is written."""
     found = {}
-    for name, event in EVENT_OF.items():
-        day = to_day(row.get(name))
+    for name in EVENT_OF.keys() & row.keys():
+        day = to_day(row[name])
         if day is not None:
-            found[event] = (day, precision(row[name]))
+            found[EVENT_OF[name]] = (day, precision(row[name]))
     return found
 
 

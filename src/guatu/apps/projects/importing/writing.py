@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import F, OuterRef, Subquery
 
@@ -27,7 +27,7 @@ from guatu.apps.projects.tallies import Counted, Tallying
 from guatu.apps.trace.action import change, note
 from guatu.apps.trace.bulk import bulk_insert, bulk_supersede
 from guatu.apps.trace.running import Change, current_at, current_entry_id
-from guatu.kernel.lifecycle import Stage
+from guatu.kernel.lifecycle import DatedEvent, Stage
 
 if TYPE_CHECKING:
     from guatu.apps.projects.importing.plan import Plan
@@ -37,6 +37,16 @@ BLANK: dict[str, Any] = {
     for column in LEDGER_COLUMNS
 }
 STAMP = ("known_from", "entry_id")
+CHUNK = 10_000
+COUNTED_AT = [AT[column] for column in Counted._fields if column not in ("stage", "sets")]
+
+
+class New(NamedTuple):
+    """A new project: its stage, its ledger columns in order, its dated events."""
+
+    stage: str
+    values: list[Any]
+    dated: dict[DatedEvent, tuple[date, str]]
 
 
 class Writing:
@@ -49,7 +59,6 @@ class Writing:
         self.stamp = (current_at(), current_entry_id())
         self.tallies = Tallying()
         self.numbers: list[str] = []
-        self.ids: dict[str, int] = {}
 
     def make_sets(self) -> None:
         missing = [name for name, pk in self.plan.sets.items() if pk is None]
@@ -60,29 +69,48 @@ class Writing:
             note(made, "name", None, name)
 
     def write_new(self) -> None:
-        """Insert the new projects and everything the file states of them."""
+        """Insert the new projects and everything the file states of them, some thousands at a time."""
         self.numbers = numbers(len(self.plan.new)) if self.plan.new else []
-        if not self.numbers:
-            return
-        bulk_insert(Project, ("number", "stage", "version", *LEDGER_COLUMNS), self._new_projects())
-        first, last = self.numbers[0], self.numbers[-1]
-        made = Project.objects.filter(number__gte=first, number__lte=last)
-        self.ids = dict(made.values_list("number", "pk"))
-        pairs = list(zip(self.plan.new, (self.ids[number] for number in self.numbers), strict=True))
-        columns = ("project_id", *LEDGER_COLUMNS, *STAMP)
-        bulk_insert(ProjectStatement, columns, ((pk, *self._values(at), *self.stamp) for at, pk in pairs))
-        events = ("project_id", "event", "on", "precision", *STAMP)
-        bulk_insert(EventStatement, events, self._new_events(pairs))
-        bulk_insert(StageStatement, ("project_id", "on", "stage", *STAMP), self._new_stages(pairs))
-        plans = ((pk, self.on.year, self.rows[at]["annual_plan"], *self.stamp) for at, pk in pairs if self._planned(at))
-        bulk_insert(PlanStatement, ("project_id", "year", "amount", *STAMP), plans)
-        self._join(((at, pk, self.plan.sets_of(self.rows[at])) for at, pk in pairs))
+        for start in range(0, len(self.numbers), CHUNK):
+            self._write_some(self.plan.new[start : start + CHUNK], self.numbers[start : start + CHUNK])
 
-    def _planned(self, at: int) -> bool:
-        return self.rows[at].get("annual_plan") is not None
+    def _write_some(self, rows: list[int], given: list[str]) -> None:
+        made = [self._make(at) for at in rows]
+        pairs = zip(given, made, strict=True)
+        columns = ("number", "stage", "version", *LEDGER_COLUMNS)
+        bulk_insert(Project, columns, ((number, new.stage, 1, *new.values) for number, new in pairs))
+        ids = dict(Project.objects.filter(number__gte=given[0], number__lte=given[-1]).values_list("number", "pk"))
+        known = list(zip((ids[number] for number in given), rows, made, strict=True))
+        stamp = self.stamp
+        bulk_insert(
+            ProjectStatement,
+            ("project_id", *LEDGER_COLUMNS, *STAMP),
+            ((pk, *new.values, *stamp) for pk, _, new in known),
+        )
+        bulk_insert(
+            EventStatement,
+            ("project_id", "event", "on", "precision", *STAMP),
+            ((pk, event.value, *day, *stamp) for pk, _, new in known for event, day in new.dated.items()),
+        )
+        bulk_insert(
+            StageStatement,
+            ("project_id", "on", "stage", *STAMP),
+            (
+                (pk, day, stage.value, *stamp)
+                for pk, _, new in known
+                for day, stage in wanted.history(Stage(new.stage), new.dated, self.on)
+            ),
+        )
+        planned = ((pk, self.rows[at].get("annual_plan")) for pk, at, _ in known)
+        bulk_insert(
+            PlanStatement,
+            ("project_id", "year", "amount", *STAMP),
+            ((pk, self.on.year, amount, *stamp) for pk, amount in planned if amount is not None),
+        )
+        self._join((pk, self.plan.sets_of(self.rows[at])) for pk, at, _ in known)
 
-    def _values(self, at: int) -> list[Any]:
-        """The ledger columns of a new project, in order."""
+    def _make(self, at: int) -> New:
+        """What a row makes of a new project, and its place in the kept counts."""
         row = self.rows[at]
         stated = BLANK | wanted.ledger(row)
         for name, column in wanted.UNITS.items():
@@ -90,34 +118,17 @@ class Writing:
                 stated[column] = self.plan.units.id_of(self.plan.units.find(row[name]))
         if row.get(wanted.LEADER):
             stated["leader_id"] = self.plan.leaders.id_of(self.plan.leaders.find(row[wanted.LEADER]))
-        return [stated[column] for column in LEDGER_COLUMNS]
-
-    def _new_projects(self) -> Iterator[tuple[Any, ...]]:
-        for at, number in zip(self.plan.new, self.numbers, strict=True):
-            row = self.rows[at]
-            stage, _ = wanted.stage(row, wanted.events(row))
-            values = self._values(at)
-            self._enter(values, stage.value, [self.plan.sets[name] or 0 for name in self.plan.sets_of(row)])
-            yield (number, stage.value, 1, *values)
+        values, dated = list(map(stated.__getitem__, LEDGER_COLUMNS)), wanted.events(row)
+        stage, _ = wanted.stage(row, dated)
+        self._enter(values, stage.value, [self.plan.sets[name] or 0 for name in self.plan.sets_of(row)])
+        return New(stage.value, values, dated)
 
     def _enter(self, values: list[Any], stage: str, sets: list[int], sign: int = 1) -> None:
-        columns = [column for column in Counted._fields if column not in ("stage", "sets")]
-        self.tallies.enter(Counted(stage=stage, sets=tuple(sets), **{c: values[AT[c]] for c in columns}), sign)
+        region, *rest = (values[at] for at in COUNTED_AT)
+        self.tallies.enter(Counted(region, stage, *rest, tuple(sets)), sign)
 
-    def _new_events(self, pairs: list[tuple[int, int]]) -> Iterator[tuple[Any, ...]]:
-        for at, pk in pairs:
-            for event, (day, precision) in wanted.events(self.rows[at]).items():
-                yield pk, event.value, day, precision, *self.stamp
-
-    def _new_stages(self, pairs: list[tuple[int, int]]) -> Iterator[tuple[Any, ...]]:
-        for at, pk in pairs:
-            dated = wanted.events(self.rows[at])
-            reached, _ = wanted.stage(self.rows[at], dated)
-            for day, stage in wanted.history(reached, dated, self.on):
-                yield pk, day, stage.value, *self.stamp
-
-    def _join(self, named: Iterator[tuple[int, int, list[str]]]) -> None:
-        members = ((pk, self.plan.sets[name], self.on, *self.stamp) for _, pk, names in named for name in names)
+    def _join(self, named: Iterator[tuple[int, list[str]]]) -> None:
+        members = ((pk, self.plan.sets[name], self.on, *self.stamp) for pk, names in named for name in names)
         bulk_insert(MembershipStatement, ("project_id", "set_id", "start_on", *STAMP), members)
 
     def write_changed(self) -> None:
@@ -139,7 +150,7 @@ class Writing:
         if plans:
             bulk_supersede(PlanStatement, ["project", "year"], ["amount"], plans)
         self._move([one for one in changed if one.stage])
-        self._join((one.at, one.project, one.sets) for one in changed if one.sets)
+        self._join((one.project, one.sets) for one in changed if one.sets)
 
     def _settle(self, compared: Compared) -> None:
         """Put the ids of units and leaders just made in place of their names, and move the kept counts."""
