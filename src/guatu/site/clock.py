@@ -51,7 +51,7 @@ def clock_of(folder: Path) -> Clock:
 
 
 def mark_demonstration(folder: Path, day: date, district: str) -> Clock:
-    """Mark a home as a demonstration that stands at `day`; only an empty home is ever marked."""
+    """Mark a home as a demonstration that stands at `day`. Whoever calls sees to it that no real data is in it."""
     since = datetime.now(UTC)
     mark = {"day": day.isoformat(), "since": since.isoformat(), "district": district}
     (folder / "demonstration.json").write_text(json.dumps(mark, ensure_ascii=False, indent=2), encoding="utf-8")
