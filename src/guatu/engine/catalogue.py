@@ -188,8 +188,8 @@ def trial(code: str, given: Answer, on: date | None) -> Answer:
         tried = try_preset(code, given, on=on)
         rules = [_level(each) for each in tried.rules]
         why = "".join(f"{rule['name']}：{rule['why']}" for rule in rules)
-        answer = {"code": code, "level": tried.level, "label": _label(tried.level), "why": why}
-        return answer | {"rules": rules, "missing": dict(tried.missing)}
+        level = {"code": code, "level": tried.level, "label": _label(tried.level), "why": why}
+        return {**level, "rules": rules, "missing": dict(tried.missing)}
     if isinstance(one, Published):
         return {"code": code, "value": None, "why": f"{one.name}是公布数，照录，不试算。{one.basis}"}
     answer = try_rule(code, given, on=on)
