@@ -198,6 +198,7 @@ def test_empty_columns_between_are_no_hindrance():
         ("总投资万元", "total_investment"),
         ("2021年度计划投资(万元)", "annual_plan"),
         ("今年计划投资", "annual_plan"),
+        ("本年1—5月完成投资", "invested_this_year"),
         ("1-9月完成投资", "invested_this_year"),
         ("2021年1—6月实际完成投资（万元）", "invested_this_year"),
         ("至2020年底累计完成投资", "invested_before"),
@@ -266,6 +267,12 @@ def test_a_table_on_its_side_is_turned():
         (3, "路", 2),
         (4, "园", 3),
     ]
+
+
+def test_a_list_of_nothing_but_names_is_a_table():
+    table = table_of(["××县项目"], ["项目名称"], ["桥"], ["路"])
+
+    assert [row.cells[0] for row in table.rows()] == ["桥", "路"]
 
 
 def test_text_without_a_header_is_no_table():

@@ -292,6 +292,14 @@ def test_a_file_without_a_table_is_told_not_raised(ledger):
     assert reading.errors[0].message.startswith("没有找到表头")
 
 
+def test_a_column_read_without_certainty_is_told_and_unused_ones_are_named(ledger):
+    reading = ledger(["项目名称", "市级计划投资（万元）", "招标方式"], ["桥", 3, "公开"])
+
+    assert told(reading) == [("warning", "", "按“年度计划投资”读取，把握不大，请核对；不对的，请在导入前指定这一列")]
+    assert [column.title for column in reading.sheets[0].doubtful] == ["市级计划投资（万元）"]
+    assert [column.title for column in reading.sheets[0].unused] == ["招标方式"]
+
+
 def test_columns_settled_by_an_office_are_followed(ledger):
     reading = ledger(
         ["项目名称", "盘子（亿元）", "总投资（亿元）"],

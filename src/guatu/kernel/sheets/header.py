@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from guatu.kernel.sheets.book import Merge, RawRow
 from guatu.kernel.sheets.cells import Cell, normal, shown
 from guatu.kernel.sheets.headings import LIST_NAMES, STRONG, Vocabulary, candidates, display_title
+from guatu.kernel.sheets.sheet import plain_title
 
 DEEPEST_HEADER = 40
 MOST_HEADER_ROWS = 4
@@ -51,9 +52,9 @@ def locate(head: Sequence[RawRow], merges: Sequence[Merge], known: Vocabulary) -
     merged = MergeMap(merges, upto)
     best: Header | None = None
     for at in range(min(len(head), DEEPEST_HEADER)):
-        if sum(is_text(cell) for cell in head[at][1]) < 1 or alone(head[at], merged):
+        if sum(is_text(cell) for cell in head[at][1]) < 1:
             continue
-        header = block_at(head, at, merged, known)
+        header = only_names(head, at, known) if alone(head[at], merged) else block_at(head, at, merged, known)
         if header and (best is None or header.score > best.score):
             best = header
     return best
@@ -62,6 +63,21 @@ def locate(head: Sequence[RawRow], merges: Sequence[Merge], known: Vocabulary) -
 def alone(row: RawRow, merged: MergeMap) -> bool:
     """A title: one text in the row, or one merged over it."""
     return sum(cell is not None for cell in row[1]) < 2
+
+
+def only_names(head: Sequence[RawRow], at: int, known: Vocabulary) -> Header | None:
+    """A list of nothing but names, under 项目名称; any fuller header goes before it."""
+    number, cells = head[at]
+    column, text = next((place, display_title(shown(cell))) for place, cell in enumerate(cells) if cell is not None)
+    if not names_projects(text, known):
+        return None
+    return Header((number,), ((column, (text,)),), at, 0.5)
+
+
+def names_projects(heading: str, known: Vocabulary) -> bool:
+    """项目名称, 工程名称 and the like: a heading that is nothing else even when it stands alone."""
+    plain = plain_title(heading)
+    return len(plain) >= len("项目名称") and known.get(plain) == "name"
 
 
 def block_at(head: Sequence[RawRow], at: int, merged: MergeMap, known: Vocabulary) -> Header | None:
@@ -80,7 +96,7 @@ def block_at(head: Sequence[RawRow], at: int, merged: MergeMap, known: Vocabular
         score += 0.1 if len(parts[-1]) <= LONG_HEADING else -0.5
     for _, cells in rows:
         score -= sum(cell is not None and not is_text(cell) for cell in cells)
-    if len(matched) < 2:
+    if len(matched) < 2 and not any(names_projects(parts[-1], known) for _, parts in columns):
         return None
     return Header(tuple(number for number, _ in rows), columns, last, score)
 

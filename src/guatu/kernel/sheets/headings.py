@@ -22,10 +22,11 @@ LIST_NAMES = frozenset(word + "项目" for word in LIST_STAGES.split())
 
 RATES = re.compile("占比|比重|增长|同比|增幅|率|%|百分")
 MONTHS_SO_FAR = re.compile(
-    r"^(?:截至|截止|至)?(?:\d{4}年)?(?:1?[-—–~至])?\d{1,2}月份?(?:底|末)?(?:实际)?(?=.*(?:完成|累计))"
+    r"^(?:截至|截止|至)?(?:\d{4}年度?|本年度?|今年|当年)?(?:1?[-—–~至])?\d{1,2}月份?(?:底|末)?(?:实际)?(?=.*(?:完成|累计|进度|进展))"
 )
 YEAR_END = re.compile(r"^(?:截至|截止|至|到)?(?:\d{4}|上)年(?:度)?(?:12月)?(?:31日)?(?:年?底|末)")
 THIS_YEAR = re.compile(r"^(?:\d{4}年度?|本年度?|今年|当年|全年)")
+PROGRESS = re.compile("进度|进展")
 LEADING_YEAR = re.compile(r"^\d{4}年度?")
 
 Vocabulary = Mapping[str, str]
@@ -101,7 +102,7 @@ def forms(title: str) -> list[tuple[str, float]]:
         found.append((YEAR_END.sub("至上年底", title), 0.95))
     elif MONTHS_SO_FAR.search(title):
         found.append((MONTHS_SO_FAR.sub("本年累计", title), 0.95))
-        found.append((MONTHS_SO_FAR.sub("", title), 0.7))
+        found.append((MONTHS_SO_FAR.sub("", title), 0.95 if PROGRESS.search(title) else 0.7))
     elif THIS_YEAR.search(title):
         found.append((THIS_YEAR.sub("年度", title), 0.95))
         found.append((THIS_YEAR.sub("本年", title), 0.95))

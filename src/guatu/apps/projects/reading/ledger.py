@@ -36,6 +36,7 @@ NO_TABLE = "没有找到表头，请确认表里有“项目名称”等列名�
 NO_NAME = "没有找到“项目名称”列，请在导入前指定哪一列是项目名称"
 NO_UNIT = "没有写金额单位，按{unit}读取，请核对"
 FRACTIONS = "数字都不大于1.5，按比例读成百分数（0.789读作78.9%），请核对"
+DOUBTFUL = "按“{title}”读取，把握不大，请核对；不对的，请在导入前指定这一列"
 TRANSPOSED = "这张表横着排（每列一个项目），已按列读取，请核对"
 FRACTION_LIMIT = Decimal("1.5")
 
@@ -218,8 +219,12 @@ class TableReader:
     def tell_about_columns(self, reading: LedgerReading) -> None:
         row = self.table.header_rows[-1] if self.table else 0
         for code in sorted(self.unitless):
-            bound = self.by_code[code]
-            self.tell(reading, row, bound.title, NO_UNIT.format(unit=bound.column.unit))
+            money = self.by_code[code]
+            self.tell(reading, row, money.title, NO_UNIT.format(unit=money.column.unit))
+        for column in self.table.columns if self.table else ():
+            bound = self.by_code.get(column.code)
+            if bound and not column.is_certain:
+                self.tell(reading, row, column.title, DOUBTFUL.format(title=bound.column.title))
         for code, cells in self.fractions.items():
             if all(abs(cell) <= FRACTION_LIMIT for _, cell in cells) and any(cell % 1 for _, cell in cells):
                 for values, cell in cells:

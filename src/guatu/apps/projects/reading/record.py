@@ -51,6 +51,11 @@ class SheetReading:
         """Columns whose meaning a person should confirm."""
         return [column for column in self.columns if column.code and not column.is_certain]
 
+    @property
+    def unused(self) -> list[Heading]:
+        """Columns nothing was read from."""
+        return [column for column in self.columns if not column.code]
+
 
 @dataclass
 class Record:
