@@ -1,0 +1,91 @@
+"""The steps of the month bench that need Django, run in one process on the home of $GUATU_HOME."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from dataset import done_in_month
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from timing import timed
+
+from guatu.apps.monitoring.computing import compute_month, evaluation_of, project_rows
+from guatu.apps.monitoring.refreshing import refresh_projects, warm
+from guatu.apps.people.accounts import operator
+from guatu.apps.people.models import Role, User, UserRole
+from guatu.apps.policies.regions import home
+from guatu.apps.projects.models import Project
+from guatu.apps.reports.actions.batch import MonthRow, state_reports
+from guatu.kernel.month import Month, months_between
+
+MONTH = Month(2021, 12)
+PAGES = ("/projects/", "/projects/?stage=construction", "/projects/?q=样例项目", "/monitoring/alerts/", "/assessment/")
+
+
+def load_reports(ids: list[int]) -> None:
+    """Twelve months of reports, each stated in one batch."""
+    for month in months_between(Month(2021, 1), MONTH):
+        state_reports(month, _rows(ids, month), actor=operator())
+
+
+def _rows(ids: list[int], month: Month) -> Iterator[MonthRow]:
+    return (MonthRow(project=pk, done=done_in_month(pk, month.number), progress_text="按计划推进") for pk in ids)
+
+
+def changed_project(ids: list[int], runs: int) -> tuple[str, bool]:
+    """One project judged again on a warm engine; equal in value and type to its row of the full computation."""
+    full = {row["key"]: row for row in project_rows(evaluation_of(MONTH))}
+    chosen = ids[len(ids) // 2]
+    ready = warm(MONTH)
+    once = timed(lambda: refresh_projects(MONTH, [chosen], ready), max(runs, 9), warm=3)
+    row = once.answer[0]
+    same = row == full[row["key"]] and all(type(row[name]) is type(full[row["key"]][name]) for name in row)
+    return str(once), same
+
+
+def pages(runs: int) -> Iterator[dict[str, str]]:
+    """Server time and queries of the list pages for someone who sees the whole region."""
+    client = Client()
+    client.force_login(_reader(), backend="django.contrib.auth.backends.ModelBackend")
+    for address in PAGES:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            status = client.get(address).status_code
+        if status != 200:
+            yield {"name": f"页面 {address}", "time": f"答 {status}", "goal": "150 ms，12 次查询"}
+            continue
+        time = timed(lambda address=address: client.get(address), max(runs, 5), warm=2)
+        yield {"name": f"页面 {address}", "time": f"{time}，{len(queries)} 次查询", "goal": "150 ms，12 次查询"}
+
+
+def _reader() -> User:
+    user = User.objects.create(login="bench", name="测速", region=home())
+    for role in Role.objects.filter(code="office_approver"):
+        UserRole.objects.create(user=user, role=role)
+    return user
+
+
+def main(rows: int, runs: int) -> None:
+    found: list[dict[str, str]] = []
+
+    def keep(name: str, goal: str, work: Callable[[], Any], *, times: int = 1) -> None:
+        found.append({"name": name, "time": str(timed(work, times)), "goal": goal})
+
+    ids = list(Project.objects.order_by("number").values_list("pk", flat=True))
+    keep(f"十二个月的月报（{12 * rows:,} 份）批量审定", "不设", lambda: load_reports(ids))
+    keep(
+        "计算当月：全部指标、全部预警、一次排名，含落库（第一次，编译在内）",
+        "10 s",
+        lambda: compute_month(MONTH, actor=operator()),
+    )
+    keep("计算当月，再算一次", "10 s", lambda: compute_month(MONTH, actor=operator()), times=runs)
+    time, same = changed_project(ids, runs)
+    found.append(
+        {"name": f"改动一个项目后重判（与全算逐列同值同型：{'是' if same else '否'}）", "time": time, "goal": "50 ms"}
+    )
+    found += pages(runs)
+    print(json.dumps(found, ensure_ascii=False))

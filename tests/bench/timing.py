@@ -1,0 +1,55 @@
+"""Medians of several runs, and the peak memory of a finished command."""
+
+from __future__ import annotations
+
+import resource
+import statistics
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Timed:
+    seconds: float
+    spread: tuple[float, float]
+    answer: Any
+
+    def __str__(self) -> str:
+        low, high = self.spread
+        return f"{told(self.seconds)}（{told(low)}–{told(high)}）"
+
+
+def told(seconds: float) -> str:
+    return f"{seconds * 1000:.1f} ms" if seconds < 1 else f"{seconds:.2f} s"
+
+
+def timed(work: Callable[[], Any], runs: int, *, warm: int = 0) -> Timed:
+    """The median of `runs` runs by the wall, after `warm` that do not count; the last answer."""
+    taken, answer = [], None
+    for number in range(warm + runs):
+        start = time.perf_counter()
+        answer = work()
+        if number >= warm:
+            taken.append(time.perf_counter() - start)
+    return Timed(statistics.median(taken), (min(taken), max(taken)), answer)
+
+
+@dataclass(frozen=True)
+class Ran:
+    seconds: float
+    own_mib: float
+    status: int
+    out: str
+
+
+def run_command(command: Sequence[str], env: Mapping[str, str]) -> Ran:
+    """A command to its end: wall seconds, and the largest resident memory of it or any of its children."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    start = time.perf_counter()
+    done = subprocess.run(list(command), env=dict(env), capture_output=True, text=True, check=False)
+    seconds = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return Ran(seconds, max(after, before) / 1024, done.returncode, done.stdout + done.stderr)
