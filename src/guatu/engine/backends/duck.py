@@ -85,9 +85,7 @@ class Duck:
 
     def run(self, text: str) -> pa.Table:
         """The answer of a compiled text as an Arrow table."""
-        if self._plans is not None:
-            return self._base.execute(self._planned(text)).to_arrow_table()
-        return self._base.sql(text).to_arrow_table()
+        return self._base.sql(self._planned(text)).to_arrow_table()
 
     def _planned(self, text: str) -> str:
         """The text itself, or the call of its kept plan."""
