@@ -1,0 +1,115 @@
+"""What happens beside the reports: corrections, waivers, evidence, later plans, published figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from functools import partial
+
+from guatu.apps.assessment.actions import record_evidence
+from guatu.apps.monitoring.waiving import ask_waiver, grant_waiver
+from guatu.apps.projects.actions import set_plan
+from guatu.apps.reports.actions import approve_correction, correct_report
+from guatu.site.demonstration.district import Slip
+from guatu.site.demonstration.ledgers import WAN
+from guatu.site.demonstration.life import Project
+from guatu.site.demonstration.people import reporter_of
+from guatu.site.demonstration.scene import Scene, on_the_day
+
+Step = tuple[date, int, Callable[[], None]]
+POINT = 10_000
+EVIDENCE = (
+    ("U209", date(2021, 3, 18), "mobilisation", "霁项目办〔2021〕演示6号", 0, "承办一季度集中开工活动"),
+    ("U106", date(2021, 4, 9), "praise", "霁办通报〔2021〕演示11号", 2, "一季度开门红受表扬"),
+    ("U107", date(2021, 5, 21), "deduction", "霁督〔2021〕演示14号", -1, "督查发现形象进度与上报不符"),
+    ("U112", date(2021, 6, 25), "mobilisation", "霁项目办〔2021〕演示17号", 0, "承办二季度集中开工活动"),
+    ("U118", date(2021, 8, 19), "deduction", "霁督〔2021〕演示22号", -2, "月报连续两月迟报"),
+    ("U111", date(2021, 9, 27), "mobilisation", "霁项目办〔2021〕演示29号", 0, "承办三季度集中开工活动"),
+    ("U210", date(2021, 10, 15), "praise", "霁办通报〔2021〕演示33号", 2, "招引项目当年签约当年开工"),
+    ("U119", date(2021, 11, 12), "deduction", "霁督〔2021〕演示36号", -1, "交办事项逾期未办结"),
+    ("U108", date(2022, 3, 11), "deduction", "霁督〔2022〕演示5号", -1, "入库材料退回两次未补正"),
+    ("U209", date(2022, 3, 22), "mobilisation", "霁项目办〔2022〕演示8号", 0, "承办一季度集中开工活动"),
+    ("U112", date(2022, 5, 17), "deduction", "霁督〔2022〕演示13号", -2, "未按要求整改"),
+    ("U302", date(2022, 5, 26), "bonus", "霁办通报〔2022〕演示16号", 1, "专项债资金支付进度居全区第一"),
+)
+"""Unit, day, kind, document, points, what for."""
+WAIVED = (
+    ("overdue", "start_overdue", date(2021, 4, 1), date(2021, 10, 1), "红线内发现古墓群，市文物部门正在勘探", True),
+    ("overdue", "start_overdue", date(2021, 6, 1), date(2022, 1, 1), "省道改线方案调整，待市交通局批复", True),
+    ("overdue", "start_by_june", date(2021, 6, 1), date(2022, 1, 1), "省道改线方案调整，待市交通局批复", True),
+    (
+        "stopped",
+        "behind_schedule",
+        date(2021, 8, 1),
+        date(2021, 12, 1),
+        "特大暴雨后按区指挥部要求停工排险",
+        True,
+    ),
+    ("lagging", "behind_schedule", date(2022, 4, 1), date(2022, 10, 1), "疫情管控期间外地设备不能到货，已报备", True),
+    ("lagging", "behind_schedule", date(2022, 5, 1), date(2022, 9, 1), "主要设备改为国产，合同重签", False),
+)
+"""Whose, which rule, from, until, why, and whether it was granted."""
+
+
+def happenings(scene: Scene) -> Iterator[Step]:
+    """All of it, each on its day."""
+    for slip in scene.district.slips:
+        yield slip.month.end + timedelta(days=19), 10, partial(_correct, scene, slip)
+    for one in scene.district.projects:
+        if one.late_plan is not None:
+            yield one.late_plan[0], 12, partial(_plan_late, scene, one)
+    for unit, day, kind, reference, points, note in EVIDENCE:
+        yield day, 11, partial(_evidence, scene, unit, day, kind, reference, points, note)
+    for one, waived in zip(_waived_projects(scene), WAIVED, strict=True):
+        yield waived[2] + timedelta(days=6), 9, partial(_waive, scene, one, waived)
+
+
+def _correct(scene: Scene, slip: Slip) -> None:
+    day, pk = slip.month.end + timedelta(days=19), scene.pk(slip.project)
+    values = {
+        "done": WAN * slip.project.done[slip.month],
+        "cumulative": WAN * slip.project.done_in(slip.month.year, slip.month),
+    }
+    with on_the_day(day, 10):
+        actor = scene.user(reporter_of(slip.project.unit))
+        asked = correct_report(pk, slip.month, values=values, reason=slip.reason, actor=actor)
+    with on_the_day(day, 16):
+        approve_correction(asked.pk, actor=scene.user("clerk"))
+
+
+def _plan_late(scene: Scene, one: Project) -> None:
+    assert one.late_plan is not None
+    day, amount = one.late_plan
+    with on_the_day(day, 12):
+        set_plan(scene.pk(one), year=2022, amount=WAN * amount, actor=scene.user("clerk"), reason="开工后下达年度计划")
+
+
+def _evidence(scene: Scene, unit: str, day: date, kind: str, reference: str, points: int, note: str) -> None:
+    with on_the_day(day, 11):
+        actor = scene.user("clerk")
+        record_evidence(
+            unit, day=day, kind=kind, reference=reference, points=points * POINT, note=note, today=day, actor=actor
+        )
+
+
+def _waived_projects(scene: Scene) -> list[Project]:
+    """The projects of WAIVED, in its order."""
+    first = scene.district.first
+    overdue = [one for one in first if one.slot == "overdue" and (one.started is None or one.started.month > 6)]
+    stopped = [one for one in first if "suspended" in one.events]
+    lagging = [
+        one for one in first if one.pace in ("lagging", "stuck") and 2022 in one.plans and one.life == "continuing"
+    ]
+    return [overdue[0], overdue[1], overdue[1], stopped[0], lagging[0], lagging[1]]
+
+
+def _waive(scene: Scene, one: Project, waived: tuple[str, str, date, date, str, bool]) -> None:
+    _, rule, start, end, reason, granted = waived
+    day = start + timedelta(days=6)
+    with on_the_day(day, 9):
+        asked = ask_waiver(
+            scene.pk(one), rule=rule, start_on=start, end_on=end, reason=reason, actor=scene.user("clerk")
+        )
+    if granted:
+        with on_the_day(day, 15):
+            grant_waiver(asked.pk, actor=scene.user("approver"), reason="情况属实，同意")
