@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import shutil
 import time
+import zipfile
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.hostile import makers
-from guatu.kernel.sheets import Book, SheetRefused
+from guatu.kernel.sheets import LIMITS, Book, SheetRefused
 
 FILES = Path(__file__).resolve().parents[1] / "data" / "import_robustness" / "files"
 MIB = 1 << 20
@@ -146,7 +148,46 @@ def test_a_wrong_extension_is_told_and_the_content_read(tmp_path):
     assert len(rows) == 3
 
 
-def test_macros_and_hidden_sheets_are_told_and_left_alone(tmp_path):
+def test_macros_are_told_and_left_alone(tmp_path):
+    sheet = f'{makers.SHEET}<sheetData><row r="1">{makers.text_cell("A1", "项目名称")}</row></sheetData></worksheet>'
+    makers.package(tmp_path / "a.xlsm", sheet, more={"xl/vbaProject.bin": "x"})
+
+    with Book(tmp_path / "a.xlsm") as book:
+        rows = [cells for sheet in book.sheets() for _, cells in sheet.rows]
+
+    assert (book.kind, rows) == ("xlsm", [["项目名称"]])
+    assert book.warnings == ["文件带宏，宏已忽略，只读取单元格里的值。"]
+
+
+def test_a_part_named_twice_is_refused(tmp_path):
+    makers.plain(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "a") as package, pytest.warns(UserWarning, match="Duplicate name"):
+        package.writestr("xl/workbook.xml", "<workbook/>")
+
+    assert "部件重名" in refusal_of(tmp_path / "a.xlsx")
+
+
+def test_a_child_that_falls_silent_is_stopped(tmp_path):
+    makers.million_empty_rows(tmp_path / "a.xlsx")
+
+    told = outcome_of(Book(tmp_path / "a.xlsx", limits=replace(LIMITS, silence_seconds=0)))
+
+    assert told == "“a.xlsx”读取时间过长，已停止，请删去多余的空白行列，或拆成几个文件再导入。"
+
+
+def test_reading_may_stop_half_way_and_leaves_no_child_behind(tmp_path):
+    makers.plain(tmp_path / "a.xlsx", rows=30_000)
+
+    with Book(tmp_path / "a.xlsx") as book:
+        child = book._child
+        first = next(next(book.sheets()).rows)
+
+    assert first == (1, ["序号", "项目名称", "总投资（万元）"])
+    assert child is not None
+    assert child.poll() is not None
+
+
+def test_hidden_sheets_are_told_and_left_alone(tmp_path):
     with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as book:
         book.add_worksheet("台账").write(0, 0, "项目名称")
         hidden = book.add_worksheet("底稿")

@@ -37,6 +37,19 @@ def told(reading: LedgerReading) -> list[tuple[str, str, str]]:
     return [(problem.severity, problem.cell, problem.message) for problem in reading.problems]
 
 
+def test_a_row_given_by_headings_is_read_by_the_same_description():
+    values, problems = PROJECT_LEDGER.parse(
+        7, {"项目代码": "2025-01", "项目名称": " ", "阶段": "停工", "批复概算": "待定"}
+    )
+
+    assert values == {"code": "2025-01"}
+    assert [(p.row, p.title, p.message) for p in problems] == [
+        (7, "项目名称", "不能为空"),
+        (7, "阶段", "应为：谋划、前期、在建、竣工、投产、达产达效、退库"),
+        (7, "批复概算", "应为金额，实际为“待定”"),
+    ]
+
+
 def test_every_field_of_the_ledger_is_read(ledger):
     cells = {
         "项目代码": "2111-522323-04-01-342068",
