@@ -214,7 +214,7 @@ def test_a_million_empty_rows_end_at_the_last_row_with_content(tmp_path):
 
 
 BOMBS = [
-    (makers.billion_cells, "XFD1048576 有内容，超出可读取的范围"),
+    (makers.billion_cells, "的“台账”表在 XFD1048576 有内容，超出可读取的范围"),
     (makers.wide_and_deep, "请删去多余的空白行列"),
     (makers.long_string, "压缩比异常"),
     (makers.entity_bomb, "XML 实体定义"),

@@ -186,7 +186,7 @@ def overlapping(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[by
 def scan_cells(chunk: bytes, scan: SheetScan, part: str) -> None:
     far = FAR.search(chunk) if MAYBE_FAR.search(chunk) else None
     if far:
-        raise SheetRefused(say.FAR_CELL.replace("{cell}", far[1].decode()).replace("{sheet}", part.rpartition("/")[2]))
+        raise SheetRefused(say.FAR_CELL.replace("{cell}", far[1].decode()).replace("{sheet}", part))
     if len(scan.faults) > MOST_FAULTS:
         return
     if b"<f" in chunk:

@@ -27,7 +27,7 @@ HIDDEN = "隐藏的工作表“{name}”没有读取；需要时请取消隐藏�
 
 def read_workbook(path: Path, kind: str, limits: Limits) -> Iterator[Message]:
     """Messages of a workbook: `book`, then per visible sheet `sheet` and batches of `rows`. Raises SheetRefused."""
-    scans = scan_package(path, limits) if kind != "xls" else {}
+    scans = scanned(path, limits) if kind != "xls" else {}
     parts = sheet_parts(path) if kind != "xls" else {}
     warnings = [MACROS] if kind == "xlsm" else []
     try:
@@ -45,6 +45,18 @@ def read_workbook(path: Path, kind: str, limits: Limits) -> Iterator[Message]:
         raise SheetRefused(say.ENCRYPTED) from locked
     except calamine.CalamineError as broken:
         raise SheetRefused(say.ENCRYPTED if "assword" in str(broken) else say.TRUNCATED) from broken
+
+
+def scanned(path: Path, limits: Limits) -> dict[str, SheetScan]:
+    """The scan, its refusals naming a sheet by its title instead of its part: sheet1.xml → 台账."""
+    try:
+        return scan_package(path, limits)
+    except SheetRefused as refused:
+        sentence = str(refused)
+        if "worksheets/" in sentence:
+            for title, part in sheet_parts(path).items():
+                sentence = sentence.replace(f"“{part}”", f"“{title}”表")
+        raise SheetRefused(sentence) from refused
 
 
 def opened(path: Path, kind: str, file: BinaryIO) -> calamine.CalamineWorkbook:
