@@ -152,6 +152,11 @@ def verify(folder: Path) -> Manifest:
     return manifest
 
 
+def damaged(manifest: Manifest, name: str) -> SnapshotDamaged:
+    """The sentence for a sealed table that cannot be read."""
+    return SnapshotDamaged(f"{manifest.month} 封存数据的“{title_of(name)}”读不出来，请从备份恢复。")
+
+
 def title_of(name: str) -> str:
     """What people call a sealed table; its file's name stands behind."""
     title = FACTS[name].title if name in FACTS else "各区划的界限"
@@ -174,7 +179,7 @@ def _sealed_table(folder: Path, manifest: Manifest, name: str) -> pa.Table:
         columns = dict(manifest.tables[name]["columns"])
         return pq.read_table(folder / f"{name}.parquet").select(list(columns)).cast(arrow_schema(columns))
     except (OSError, KeyError, ValueError, pa.ArrowException) as wrong:
-        raise SnapshotDamaged(f"{manifest.month} 封存数据的“{title_of(name)}”读不出来，请从备份恢复。") from wrong
+        raise damaged(manifest, name) from wrong
 
 
 def _schemas(rules: Edition) -> dict[str, dict[str, str]]:

@@ -23,7 +23,7 @@ from guatu.apps.trace.action import action, current_at, record
 from guatu.apps.trace.bulk import bulk_insert, fetch
 from guatu.apps.trace.events import Event
 from guatu.engine import snapshot
-from guatu.engine.backends.duck import Duck
+from guatu.engine.backends.duck import Duck, Unreadable
 from guatu.engine.compile import DENOMINATOR, NUMERATOR
 from guatu.engine.evaluate import DIMENSIONS, Evaluation
 from guatu.kernel.month import Month
@@ -55,7 +55,10 @@ def evaluation_of_seal(folder: str, month: Month, engine: Duck | None = None) ->
     """A sealed month, by the rules it was closed with. Raises SnapshotDamaged."""
     manifest, facts = snapshot.read(sealed_folder(folder))
     rules = snapshot.rules_of(manifest)
-    return Evaluation(facts, month, engine, rules=rules, texts_folder=texts_folder())
+    try:
+        return Evaluation(facts, month, engine, rules=rules, texts_folder=texts_folder())
+    except Unreadable as wrong:
+        raise snapshot.damaged(manifest, wrong.file.stem) from wrong
 
 
 def closed_computation(month: Month) -> Computation | None:
@@ -76,9 +79,12 @@ def sealed_folder(name: str) -> Path:
 def compute_month(month: Month, *, actor: Any) -> Computation:
     """Compute every indicator, light and ranking of a month and keep them in place of the last trial.
 
-    A closed month is computed from its seal, so the answer is the one that was closed.
+    A closed month is computed from its seal, so the answer is the one that was closed. Raises SnapshotDamaged when the
+    seal is not what was sealed; what is kept then stays.
     """
     closed = closed_computation(month)
+    if closed is not None:
+        snapshot.verify(sealed_folder(closed.snapshot))
     evaluation = evaluation_of(month)
     kept = keep_results(evaluation, month, known_at=closed.known_at if closed else current_at())
     record(MONTH_COMPUTED, actor=actor, subject=kept, month=month.label, **kept.counts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,14 @@ ARROW = {"string": pa.string(), "int64": pa.int64(), "date": pa.date32()}
 
 def arrow_schema(schema: Mapping[str, str]) -> Any:
     return pa.schema([(name, ARROW[kind]) for name, kind in schema.items()])
+
+
+class Unreadable(Exception):
+    """A Parquet file that cannot be read."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"cannot read {file}")
+        self.file = file
 
 
 class Duck:
@@ -68,13 +76,18 @@ class Duck:
         if rows is None or (isinstance(rows, pa.Table) and rows.num_rows == 0):
             return
         self._filled.add(name)
-        held = set(pq.read_schema(rows).names if isinstance(rows, Path) else rows.column_names)
-        columns = ", ".join(f'"{column}"' for column in schema if column in held)
         if isinstance(rows, Path):
-            self._base.execute(f'INSERT INTO "{name}" ({columns}) SELECT {columns} FROM read_parquet(?)', [str(rows)])
+            try:
+                self._insert(name, schema, pq.read_schema(rows).names, "read_parquet(?)", [str(rows)])
+            except (OSError, pa.ArrowException, duckdb.Error) as wrong:
+                raise Unreadable(rows) from wrong
             return
         with self._registered("incoming", rows):
-            self._base.execute(f'INSERT INTO "{name}" ({columns}) SELECT {columns} FROM incoming')
+            self._insert(name, schema, rows.column_names, "incoming", [])
+
+    def _insert(self, name: str, schema: Mapping[str, str], held: Sequence[str], origin: str, given: list[str]) -> None:
+        columns = ", ".join(f'"{column}"' for column in schema if column in held)
+        self._base.execute(f'INSERT INTO "{name}" ({columns}) SELECT {columns} FROM {origin}', given)
 
     def fill(self, name: str, schema: Mapping[str, str], text: str) -> None:
         """A table of declared types filled by a compiled text."""
