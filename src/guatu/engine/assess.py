@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -25,6 +25,8 @@ from guatu.engine.tables import fact_table, month_view, with_month
 from guatu.kernel.declare import Item, Scheme
 from guatu.kernel.ratio import SCALE
 from guatu.rulebook.words import EXACT, exact
+
+_TEXTS: dict[tuple[Any, ...], str] = {}
 
 
 class Row:
@@ -65,8 +67,24 @@ class Ranked:
     items: tuple[ItemMarks, ...]
 
 
+def needed(scheme: Scheme, edition: Edition) -> Edition:
+    """The edition with just the measures and indicators a scheme counts by: a tenth of the text to compile and run."""
+    found: set[str] = set()
+    waiting = [need for item in scheme.items for need in item.by.needs] + list(scheme.ties)
+    while waiting:
+        code = waiting.pop()
+        if code not in found:
+            found.add(code)
+            waiting.extend(edition.indicators[code][1].needs if code in edition.indicators else ())
+    kept = [
+        {code: pair for code, pair in kind.items() if code in found} for kind in (edition.measures, edition.indicators)
+    ]
+    return Edition(kept[0], kept[1], {}, edition.marker)  # type: ignore[arg-type]
+
+
 def marks_table(scheme: Scheme, edition: Edition) -> Any:
     """One row a unit: its measures and pairs, and `item` columns of marks by item code."""
+    edition = needed(scheme, edition)
     league = ibis.table(measured_schema(edition), name="measured")
     units = grouped(league.filter(league[scheme.grain].notnull()), scheme.grain, edition)
     own = [item for item in scheme.items if item.per == "unit"]
@@ -157,13 +175,26 @@ def project_marks(scheme: Scheme, evaluation: Evaluation) -> dict[str, dict[str,
     items = [item for item in scheme.items if item.per == "project"]
     if not items:
         return {}
-    marked = _marked_projects(items, evaluation.edition)
-    chosen = marked.filter(marked[scheme.grain].notnull()).order_by([scheme.grain, KEY])
-    text = str(ibis.to_sql(chosen.select(scheme.grain, KEY, *map(_column, items)), dialect=evaluation.engine.dialect))
+
+    def by_project() -> Any:
+        marked = _marked_projects(items, needed(scheme, evaluation.edition))
+        chosen = marked.filter(marked[scheme.grain].notnull()).order_by([scheme.grain, KEY])
+        return chosen.select(scheme.grain, KEY, *map(_column, items))
+
+    text = _text("projects", scheme, evaluation, by_project)
     found: dict[str, dict[str, dict[str, int | None]]] = {}
     for row in evaluation.engine.run(text).to_pylist():
         found.setdefault(row[scheme.grain], {})[row[KEY]] = {item.code: _whole(row[_column(item)]) for item in items}
     return found
+
+
+def _text(what: str, scheme: Scheme, evaluation: Evaluation, build: Callable[[], Any]) -> str:
+    """The compiled text, kept for the life of the process: a scheme counts by what its items say, whatever its name."""
+    items = tuple((item.code, repr(item.by), str(item.full), item.per) for item in scheme.items)
+    key = (what, items, scheme.grain, scheme.ties, evaluation.edition.marker, evaluation.engine.dialect)
+    if key not in _TEXTS:
+        _TEXTS[key] = str(ibis.to_sql(build(), dialect=evaluation.engine.dialect))
+    return _TEXTS[key]
 
 
 def _counted(scheme: Scheme, row: Mapping[str, Any]) -> tuple[tuple[int, ...], str, int, tuple[ItemMarks, ...]]:
