@@ -348,7 +348,7 @@ def test_the_ledger_written_is_the_ledger_read(tmp_path):
             "stage": "construction",
             "level": "municipal",
             "sets": ["专项债", "6+10"],
-            "nature": "continued",
+            "nature": "continuing",
             "kind": "industry",
         }
     ]

@@ -10,19 +10,8 @@ from django.db.models import Q
 from guatu.apps.people.models import Leader, Organisation
 from guatu.apps.projects.fields import MoneyField
 from guatu.apps.trace.statements import Statement, standing
+from guatu.kernel.kinds import KINDS, LEVELS, NATURES, PROCEDURES
 from guatu.kernel.lifecycle import DatedEvent, Stage
-
-NATURES = {"new": "新建", "continuing": "续建", "planned": "拟开工"}
-KINDS = {"industry": "产业", "livelihood": "民生", "function": "基本功能"}
-LEVELS = {
-    "national": "国家重点",
-    "provincial": "省重点",
-    "municipal": "市重点",
-    "county": "区县重点",
-    "reserve": "储备",
-    "other": "其他",
-}
-PROCEDURES = {"approval": "审批", "permission": "核准", "filing": "备案"}
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from guatu.kernel import kinds
+from guatu.kernel.kinds import labelled
 from guatu.kernel.lifecycle import Stage
 from guatu.kernel.sheets.cells import Cell
 from guatu.kernel.sheets.days import day, span
@@ -38,15 +40,9 @@ STAGE_SPELLINGS = {
     "清退": Stage.WITHDRAWN.value,
     "已退库": Stage.WITHDRAWN.value,
 }
-LEVELS = {
-    "国家级": "national",
-    "省重点": "provincial",
-    "市重点": "municipal",
-    "区（县）重点": "county",
-    "一般": "ordinary",
-}
+LEVELS = labelled(kinds.LEVELS)
 LEVEL_SPELLINGS = {
-    "国家重点": "national",
+    "国家级": "national",
     "省级": "provincial",
     "省级重点": "provincial",
     "省": "provincial",
@@ -61,28 +57,21 @@ LEVEL_SPELLINGS = {
     "区级重点": "county",
     "县": "county",
     "区": "county",
-    "一般项目": "ordinary",
-    "其他": "ordinary",
+    "一般项目": "other",
+    "其他": "other",
+    "区（县）重点": "county",
+    "储备项目": "reserve",
 }
-NATURES = {"新建": "new", "续建": "continued", "拟开工": "intended"}
+NATURES = labelled(kinds.NATURES)
 NATURE_SPELLINGS = {
     "新开工": "new",
     "今年新开工": "new",
-    "计划新开工": "intended",
-    "在建": "continued",
-    "预备": "intended",
+    "计划新开工": "planned",
+    "在建": "continuing",
+    "预备": "planned",
 }
-CONSTRUCTION_KINDS = {
-    "新建": "new",
-    "扩建": "extension",
-    "改建": "rebuilding",
-    "改扩建": "rebuilding",
-    "技术改造": "renewal",
-    "迁建": "relocation",
-    "单纯购置": "purchase",
-    "其他": "other",
-}
-KINDS = {"产业": "industry", "民生": "livelihood", "基本功能": "function"}
+CONSTRUCTION_KINDS = labelled(kinds.CONSTRUCTION_KINDS) | {"改扩建": "rebuilding"}
+KINDS = labelled(kinds.KINDS)
 KIND_SPELLINGS = {
     "产业项目": "industry",
     "产业类": "industry",
@@ -94,8 +83,8 @@ KIND_SPELLINGS = {
     "城市功能": "function",
     "基本功能项目": "function",
 }
-PROCEDURES = {"审批": "approval", "核准": "authorisation", "备案": "filing"}
-PROCEDURE_SPELLINGS = {"审批制": "approval", "核准制": "authorisation", "备案制": "filing"}
+PROCEDURES = labelled(kinds.PROCEDURES)
+PROCEDURE_SPELLINGS = {"审批制": "approval", "核准制": "permission", "备案制": "filing"}
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
+from guatu.kernel import kinds
 from guatu.kernel.lifecycle import LABELS
 
 VALUES: dict[str, dict[str, str]] = {
-    "nature": {"new": "新建", "continuing": "续建", "planned": "拟开工"},
-    "kind": {"industry": "产业", "livelihood": "民生", "function": "基本功能"},
-    "level": {
-        "provincial": "省重点",
-        "municipal": "市重点",
-        "county": "区县重点",
-        "reserve": "储备",
-        "other": "其他",
-    },
+    "nature": kinds.NATURES,
+    "kind": kinds.KINDS,
+    "level": kinds.LEVELS,
     "stage": {stage.value: label for stage, label in LABELS.items()},
     "source": {
         "budget": "国家预算资金",

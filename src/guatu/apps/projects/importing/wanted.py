@@ -17,13 +17,13 @@ TEXTS = (
 )
 MONEY = ("total_investment", "invested_before")
 CODED: dict[str, dict[str, str]] = {
-    "level": {"ordinary": "other"},
-    "nature": {"continued": "continuing", "intended": "planned"},
+    "level": {},
+    "nature": {},
     "kind": {},
-    "procedure": {"authorisation": "permission"},
+    "procedure": {},
     "construction_kind": {code: label for label, code in reversed(CONSTRUCTION_KINDS.items())},  # kept as words
 }
-"""Columns whose codes in the sheet differ from those of the library."""
+"""Columns of choices, with the codes that the library keeps otherwise than the sheet."""
 SHEET_LABELS: dict[str, dict[str, str]] = {
     name: {str(code): label for label, code in reversed(labels.items())}
     for name, labels in {
