@@ -10,11 +10,14 @@ from guatu.apps.assessment.actions import record_evidence
 from guatu.apps.monitoring.waiving import ask_waiver, grant_waiver
 from guatu.apps.projects.actions import set_plan
 from guatu.apps.reports.actions import approve_correction, correct_report
+from guatu.kernel.month import Month
 from guatu.site.demonstration.district import Slip
+from guatu.site.demonstration.kinds import table
 from guatu.site.demonstration.ledgers import WAN
 from guatu.site.demonstration.life import Project
 from guatu.site.demonstration.people import reporter_of
 from guatu.site.demonstration.scene import Scene, on_the_day
+from guatu.site.demonstration.statistics import enter_published, enter_statistics, tell_unlisted
 
 Step = tuple[date, int, Callable[[], None]]
 POINT = 10_000
@@ -50,6 +53,14 @@ WAIVED = (
 )
 """Whose, which rule, from, until, why, and whether it was granted."""
 
+UNLISTED_NOTES = {
+    "permits": "规划许可与施工许可主体不一致",
+    "papers": "缺带时间地点的现场照片",
+    "contract": "施工合同甲方与批文单位不一致",
+    "rules": "首次申报，统计部门正在辅导",
+    "not_due": "刚开工，尚未正式打桩",
+}
+
 
 def happenings(scene: Scene) -> Iterator[Step]:
     """All of it, each on its day."""
@@ -60,6 +71,8 @@ def happenings(scene: Scene) -> Iterator[Step]:
             yield one.late_plan[0], 12, partial(_plan_late, scene, one)
     for unit, day, kind, reference, points, note in EVIDENCE:
         yield day, 11, partial(_evidence, scene, unit, day, kind, reference, points, note)
+    yield from _published(scene)
+    yield from _statistics(scene)
     for one, waived in zip(_waived_projects(scene), WAIVED, strict=True):
         yield waived[2] + timedelta(days=6), 9, partial(_waive, scene, one, waived)
 
@@ -113,3 +126,38 @@ def _waive(scene: Scene, one: Project, waived: tuple[str, str, date, date, str, 
     if granted:
         with on_the_day(day, 15):
             grant_waiver(asked.pk, actor=scene.user("approver"), reason="情况属实，同意")
+
+
+def _published(scene: Scene) -> Iterator[Step]:
+    days: dict[date, list[tuple[str, str, str, int, int, str]]] = {}
+    for row in table("published.csv"):
+        figure = (int(row["numerator"]), int(row["denominator"]))
+        told = (row["region"], row["month"], row["code"], *figure, row["source"])
+        days.setdefault(date.fromisoformat(row["published_on"]), []).append(told)
+    for day, rows in days.items():
+        yield day, 10, partial(_publish, scene, day, rows)
+
+
+def _publish(scene: Scene, day: date, rows: list[tuple[str, str, str, int, int, str]]) -> None:
+    with on_the_day(day, 10):
+        enter_published(rows, day=day, actor=scene.user("clerk"))
+
+
+def _statistics(scene: Scene) -> Iterator[Step]:
+    """What the statistics office counted, on the ninth or tenth of the next month; in May why some are not listed."""
+    for month, counted in scene.district.statistics.items():
+        if counted:
+            yield month.end + timedelta(days=8), 17, partial(_count, scene, month, counted)
+    yield date(2022, 6, 8), 9, partial(_tell_unlisted, scene)
+
+
+def _count(scene: Scene, month: Month, counted: list[tuple[Project, int]]) -> None:
+    with on_the_day(month.end + timedelta(days=8), 17):
+        rows = [(scene.pk(one), WAN * amount) for one, amount in counted]
+        enter_statistics(month, rows, actor=scene.user("statistician"))
+
+
+def _tell_unlisted(scene: Scene) -> None:
+    with on_the_day(date(2022, 6, 8), 9):
+        rows = [(scene.pk(one), reason, UNLISTED_NOTES[reason]) for one, reason in scene.district.unlisted]
+        tell_unlisted(rows, actor=scene.user("statistician"))
