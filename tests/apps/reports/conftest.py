@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from apps.reports.words import wan
+from apps.reports.words import MAY, wan
 from guatu.kernel.powers import Power
 
 REGION = "410703"
@@ -75,3 +75,21 @@ def stranger(someone: Any) -> Any:
     """Holds every power of reports, in another province."""
     powers = [Power.VIEW, Power.FILL_REPORT, Power.APPROVE_REPORT, Power.OPEN_WINDOW, Power.LOCK_MONTH]
     return someone("stranger", powers=powers, region="330200")
+
+
+@pytest.fixture
+def today(settings):
+    """The day the verbs happen: `today(date(2022, 6, 1))`."""
+
+    def stand_at(day: date) -> None:
+        settings.GUATU_CLOCK = lambda: datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
+
+    stand_at(date(2022, 6, 1))
+    return stand_at
+
+
+@pytest.fixture
+def window(today, approver):
+    from guatu.apps.reports.actions import open_window
+
+    return open_window(MAY, opens_on=date(2022, 5, 25), due_on=date(2022, 6, 5), actor=approver)

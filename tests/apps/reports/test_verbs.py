@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -33,22 +33,6 @@ from guatu.apps.trace.models import Entry
 from guatu.kernel.powers import PowerDenied
 
 GOOD = {"done": wan(400), "progress_text": "桩基完成 40%"}
-
-
-@pytest.fixture
-def today(settings):
-    """The day the verbs happen: `today(date(2022, 6, 1))`."""
-
-    def stand_at(day: date) -> None:
-        settings.GUATU_CLOCK = lambda: datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
-
-    stand_at(date(2022, 6, 1))
-    return stand_at
-
-
-@pytest.fixture
-def window(today, approver):
-    return open_window(MAY, opens_on=date(2022, 5, 25), due_on=date(2022, 6, 5), actor=approver)
 
 
 @pytest.fixture

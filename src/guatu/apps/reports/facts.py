@@ -2,55 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
-
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from guatu.apps.projects.tables import keys_of, month_ends, table
+from guatu.apps.projects.tables import Reading, month_ends, table
 from guatu.apps.reports.models import FundStatement, ReportStatement
-from guatu.apps.trace.bulk import fetch_columns
-from guatu.kernel.month import Month
+from guatu.apps.trace.arrow import arrow_rows
+
+OF_REPORT = {
+    "project_id": "int64",
+    "month": "month",
+    "done": "int64",
+    "late": "flag",
+    "quantity_done": "int64",
+}
+OF_FUNDS = {"project_id": "int64", "month": "month", "source": "string", "amount": "int64"}
 
 
-def investment(month: Month, known: datetime | None, only: Sequence[int] | None = None) -> pa.Table:
+def investment(reading: Reading) -> pa.Table:
     """Approved investment of every month up to this one."""
-    rows = _rows(ReportStatement, month, known, only).filter(done__isnull=False)
-    ids, months, amounts = fetch_columns(rows.values_list("project_id", "month", "done"), 3)
-    return table("investment", {"project": keys_of(ids, only), "month_end": month_ends(months), "amount": amounts})
+    told = _reports(reading)
+    told = told.filter(pc.is_valid(told["amount"]))
+    return told.select(["project", "month_end", "amount"])
 
 
-def report(month: Month, known: datetime | None, only: Sequence[int] | None = None) -> pa.Table:
+def report(reading: Reading) -> pa.Table:
     """Which months were reported, and whether late."""
-    rows = _rows(ReportStatement, month, known, only)
-    ids, months, late, quantity = fetch_columns(rows.values_list("project_id", "month", "late", "quantity_done"), 4)
-    columns = {
-        "project": keys_of(ids, only),
-        "month_end": month_ends(months),
-        "late": _flags(late),
-        "quantity_done": quantity,
-    }
-    return table("report", columns)
+    return _reports(reading).drop_columns(["amount"])
 
 
-def funds(month: Month, known: datetime | None, only: Sequence[int] | None = None) -> pa.Table:
+def funds(reading: Reading) -> pa.Table:
     """Funds that came in, by month and source."""
-    rows = _rows(FundStatement, month, known, only)
-    ids, months, sources, amounts = fetch_columns(rows.values_list("project_id", "month", "source", "amount"), 4)
-    columns = {"project": keys_of(ids, only), "month_end": month_ends(months), "source": sources, "amount": amounts}
-    return table("funds", columns)
+    told = arrow_rows(reading.up_to_month(FundStatement).values_list(*OF_FUNDS), OF_FUNDS)
+    columns = {name: told[name] for name in ("source", "amount")}
+    return table(
+        "funds", {"project": reading.keys_of(told["project_id"]), "month_end": month_ends(told["month"]), **columns}
+    )
 
 
 TABLES = {"investment": investment, "report": report, "funds": funds}
 
 
-def _flags(values: Sequence[Any]) -> pa.Array:
-    """1 and 0, which one database keeps as integers and the other as booleans."""
-    return pc.cast(pa.array(values), pa.int64()) if values else pa.array([], pa.int64())
+def _reports(reading: Reading) -> pa.Table:
+    """What both tables of reports are made of, in their columns."""
+    return reading.once("reports", lambda: _read(reading))
 
 
-def _rows(model: Any, month: Month, known: datetime | None, only: Sequence[int] | None) -> Any:
-    found = model.objects.known(known).filter(month__lte=str(month)).order_by()
-    return found if only is None else found.filter(project_id__in=only)
+def _read(reading: Reading) -> pa.Table:
+    told = arrow_rows(reading.up_to_month(ReportStatement).values_list(*OF_REPORT), OF_REPORT)
+    return pa.table(
+        {
+            "project": reading.keys_of(told["project_id"]),
+            "month_end": month_ends(told["month"]),
+            "amount": told["done"],
+            "late": told["late"],
+            "quantity_done": told["quantity_done"],
+        }
+    )

@@ -1,0 +1,197 @@
+"""The entry grid of a unit and month: fill, keep, submit; without script a plain form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from guatu.apps.people.doors import needs
+from guatu.apps.projects.models import Project
+from guatu.apps.reports.actions import Draft, save_drafts, submit_reports
+from guatu.apps.reports.pages.common import day, month_named, month_shown, page_context
+from guatu.apps.reports.refusals import ReportRefused, StaleReport
+from guatu.apps.reports.rows import GRID, Row, rows_of, totals
+from guatu.apps.reports.selectors import projects_to_report, units_to_fill
+from guatu.apps.reports.typed import TITLES, read_typed
+from guatu.apps.reports.windows import window_of
+from guatu.kernel.month import Month
+from guatu.kernel.powers import Power
+
+AT_ONCE = 60
+"""Projects on one page of the grid; a unit with more turns pages."""
+
+Posted = dict[int, dict[str, str]]
+
+
+@require_GET
+@needs(Power.FILL_REPORT)
+def entry(request: HttpRequest) -> HttpResponse:
+    """The month's grid, carried forward from the last one."""
+    month = month_shown(request)
+    return _page(request, month)
+
+
+@require_POST
+@needs(Power.FILL_REPORT)
+def save(request: HttpRequest, month: str) -> HttpResponse:
+    """Keep the whole grid, and submit it when asked; what is refused comes back with all that was typed."""
+    asked = month_named(month)
+    projects = _projects(request, asked)
+    posted = {project.pk: _typed(request, project) for project in projects}
+    try:
+        _keep(request, asked, projects, posted)
+        if request.POST.get("action") == "submit":
+            return _submit(request, asked, projects)
+    except StaleReport as stale:
+        return _page(request, asked, refused=str(stale), stale=stale, posted=posted, status=409)
+    except ReportRefused as refused:
+        return _page(request, asked, refused=str(refused), posted=posted, status=422)
+    messages.success(request, f"已暂存 {asked.label}月报 {len(projects)} 份，还没有报送。")
+    return redirect(_address(request, asked))
+
+
+@require_POST
+@needs(Power.FILL_REPORT)
+def check_row(request: HttpRequest, month: str) -> JsonResponse:
+    """Keep one row as it is being filled, and tell what is wrong in which cell."""
+    asked = month_named(month)
+    project = Project.objects.visible_to(request.user).filter(number=request.POST.get("row", "")).first()
+    if project is None:
+        raise Http404
+    posted = {project.pk: _typed(request, project)}
+    try:
+        _keep(request, asked, [project], posted)
+    except StaleReport as stale:
+        return JsonResponse({"detail": str(stale)}, status=409)
+    except ReportRefused as refused:
+        return JsonResponse({"detail": str(refused)}, status=422)
+    row = rows_of(request.user, [project], asked, day(request))[0]
+    return JsonResponse({"cells": _cells(row), "version": row.report.version})
+
+
+def _cells(row: Row) -> dict[str, dict[str, str]]:
+    """The answer the grid's script reads: what is wrong by column, how an amount was read, and the new version."""
+    found = {
+        cell.code: {"level": cell.level, "tip": cell.tip, "message": cell.message}
+        for cell in row.cells.values()
+        if cell.level
+    }
+    if row.report.done is not None and "done" not in row.report.typed:
+        found.setdefault("done", {"level": "", "tip": "", "message": ""})["fen"] = str(row.report.done)
+    found["version"] = {"value": str(row.report.version)}
+    found["reasons"] = {reason.code: reason.message for reason in row.reasons if not reason.text}
+    return found
+
+
+def _keep(request: HttpRequest, month: Month, projects: Sequence[Project], posted: Posted) -> None:
+    """Save the rows that differ from what stands; rows nobody touched stay as they are."""
+    rows = rows_of(request.user, projects, month, day(request))
+    drafts = []
+    for row in rows:
+        typed = {code: text for code, text in posted[row.project.pk].items() if text != row.cells[code].value}
+        why = _reasons(request, row)
+        changed = {code: text for code, text in why.items() if text != row.report.explanations.get(code, "")}
+        if row.fillable and (typed or changed):
+            drafts.append(_draft(request, row, typed if row.report.pk else posted[row.project.pk], why))
+    if drafts:
+        save_drafts(month, drafts, actor=request.user)
+
+
+def _draft(request: HttpRequest, row: Row, typed: Mapping[str, str], why: Mapping[str, str]) -> Draft:
+    before = row.report if row.report.pk else None
+    values = read_typed(typed, today=day(request), standing=row.known.events, before=before)
+    if why:
+        values["explanations"] = {**row.report.explanations, **why}
+    seen = request.POST.get(f"{row.project.number}-version", "")
+    return Draft(row.project.pk, values, int(seen) if seen.isdecimal() else None)
+
+
+def _submit(request: HttpRequest, month: Month, projects: Sequence[Project]) -> HttpResponse:
+    rows = rows_of(request.user, projects, month, day(request))
+    open_rows = [row.project.pk for row in rows if row.fillable]
+    if not open_rows:
+        raise ReportRefused("这一页的月报都已报送，没有要报的。")
+    reports = submit_reports(month, open_rows, actor=request.user)
+    late = "，已过截止日，记迟报" if reports[0].late else ""
+    messages.success(request, f"已报送 {month.label}月报 {len(reports)} 份{late}。下一步由审核人审核。")
+    return redirect(_address(request, month))
+
+
+def _typed(request: HttpRequest, project: Project) -> dict[str, str]:
+    """What was posted for a project, by the codes of TITLES."""
+    start = f"{project.number}-"
+    return {
+        name.removeprefix(start): str(text)
+        for name, text in request.POST.items()
+        if name.startswith(start) and name.removeprefix(start) in TITLES
+    }
+
+
+def _reasons(request: HttpRequest, row: Row) -> dict[str, str]:
+    start = f"{row.project.number}-why_"
+    posted = {name.removeprefix(start): str(text) for name, text in request.POST.items() if name.startswith(start)}
+    return {code: text.strip()[:500] for code, text in posted.items()}
+
+
+def _projects(request: HttpRequest, month: Month) -> list[Project]:
+    """The projects of the page: of the unit asked for, from where the page before ended."""
+    found = projects_to_report(request.user, month).select_related("organisation").order_by("number")
+    unit, after = _asked(request, "unit"), _asked(request, "after")
+    if unit:
+        found = found.filter(organisation__code=unit)
+    return list(found.filter(number__gt=after)[:AT_ONCE])
+
+
+def _asked(request: HttpRequest, name: str) -> str:
+    return request.POST.get(name) or request.GET.get(name, "")
+
+
+def _address(request: HttpRequest, month: Month) -> str:
+    asked = {"month": str(month), "unit": _asked(request, "unit"), "after": _asked(request, "after")}
+    return f"{reverse('reports:entry')}?{urlencode({name: text for name, text in asked.items() if text})}"
+
+
+def _page(
+    request: HttpRequest, month: Month, *, refused: str = "", stale: StaleReport | None = None,
+    posted: Posted | None = None, status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    projects = _projects(request, month)
+    rows = rows_of(request.user, projects, month, day(request), posted)
+    window = window_of(month)
+    context = page_context(
+        month,
+        rows=rows,
+        window=window,
+        fillable=window is not None and window.locked_at is None and window.opens_on <= day(request),
+        units=units_to_fill(request.user, month),
+        unit=_asked(request, "unit"),
+        after=_asked(request, "after"),
+        more=projects[-1].number if len(projects) == AT_ONCE else "",
+        refused=refused,
+        differences=_differences(stale),
+        errors=sum(len(row.errors) for row in rows),
+        unexplained=sum(row.unexplained for row in rows),
+        explain=[row for row in rows if row.reasons and row.fillable],
+        open_rows=[row for row in rows if row.fillable],
+        saved_at=max((row.report.edited_at for row in rows if row.report.edited_at), default=None),
+        grid=GRID,
+        **totals(rows),
+    )
+    return render(request, "reports/entry.html", context, status=status)
+
+
+def _differences(stale: StaleReport | None) -> list[dict[str, Any]]:
+    if stale is None:
+        return []
+    return [
+        {"title": TITLES.get(name, name), "standing": standing, "sent": sent}
+        for name, (standing, sent) in stale.differences.items()
+        if name in TITLES
+    ]
