@@ -1,0 +1,268 @@
+"""The library as JSON: list, detail, create, edit, move. Money is integer 分."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Field, Query, Router, Schema
+
+from guatu.apps.people.models import Leader, Organisation
+from guatu.apps.projects import actions
+from guatu.apps.projects.actions.projects import LostUpdate
+from guatu.apps.projects.checking import ProjectRefused
+from guatu.apps.projects.importing.comparing import cut
+from guatu.apps.projects.models import LEDGER_FIELDS, EventStatement, MembershipStatement, PlanStatement, Project
+from guatu.apps.projects.pages.doors import asked_by, today_of
+from guatu.apps.projects.paging import page_by
+from guatu.apps.projects.selectors import Filters, projects_to_list
+from guatu.apps.trace.action import must_have
+from guatu.kernel.lifecycle import MoveNotAllowed, Stage
+from guatu.kernel.powers import Power
+
+router = Router(tags=["项目库"])
+MOST = 200
+Fen = int
+
+
+class Told(Schema):
+    """Why a request was refused; `problems` holds a sentence for each wrong field."""
+
+    detail: str
+    problems: dict[str, str] = {}
+
+
+class DifferenceOut(Schema):
+    field: str
+    title: str
+    standing: Any = None
+    sent: Any = None
+
+
+class ConflictOut(Told):
+    """Someone was quicker: both versions, field by field."""
+
+    version: int
+    differences: list[DifferenceOut]
+
+
+class ProjectOut(Schema):
+    """A project in a list. Units and leaders by their keys, money in 分."""
+
+    number: str
+    code: str
+    name: str
+    region: str
+    stage: str
+    organisation: str | None = None
+    leader: str | None = None
+    level: str
+    kind: str
+    nature: str
+    total_investment: Fen | None = None
+    version: int
+
+
+class MembershipOut(Schema):
+    code: str
+    name: str
+    start_on: date
+    end_on: date | None = None
+
+
+class ProjectDetailOut(ProjectOut):
+    """One project with its ledger, dated events (as finely as known), plans by year in 分, and sets."""
+
+    lead_organisation: str | None = None
+    parent: str | None = None
+    owner: str
+    owner_uscc: str
+    category: str
+    industry: str
+    construction_kind: str
+    procedure: str
+    location: str
+    scale: str
+    remark: str
+    invested_before: Fen | None = None
+    planned_start_on: date | None = None
+    planned_finish_on: date | None = None
+    events: dict[str, str] = {}
+    plans: dict[str, Fen] = {}
+    sets: list[MembershipOut] = []
+
+
+class PageOut(Schema):
+    """A page; `after` asks for the next one, empty on the last."""
+
+    items: list[ProjectOut]
+    after: str
+
+
+class LedgerIn(Schema):
+    """Values of the ledger. What is left out stays; units, leaders and bundles by code, key and number."""
+
+    name: str | None = Field(None, max_length=200)
+    code: str | None = Field(None, max_length=32)
+    region: str | None = Field(None, max_length=12)
+    organisation: str | None = None
+    lead_organisation: str | None = None
+    leader: str | None = None
+    parent: str | None = None
+    owner: str | None = Field(None, max_length=200)
+    owner_uscc: str | None = Field(None, max_length=18)
+    contact: str | None = Field(None, max_length=60)
+    phone: str | None = Field(None, max_length=40)
+    category: str | None = Field(None, max_length=100)
+    industry: str | None = Field(None, max_length=60)
+    level: str | None = None
+    nature: str | None = None
+    kind: str | None = None
+    procedure: str | None = None
+    construction_kind: str | None = Field(None, max_length=30)
+    location: str | None = Field(None, max_length=200)
+    scale: str | None = None
+    remark: str | None = None
+    total_investment: Fen | None = None
+    invested_before: Fen | None = None
+    planned_start_on: date | None = None
+    planned_finish_on: date | None = None
+
+
+class CreateIn(LedgerIn):
+    reason: str = Field("", max_length=200)
+
+
+class EditIn(LedgerIn):
+    version: int
+    reason: str = Field("", max_length=200)
+
+
+class MoveIn(Schema):
+    to: Stage
+    on: date
+    reason: str = Field(min_length=1, max_length=200)
+    with_event: bool = False
+
+
+REFUSALS: dict[int, Any] = {401: Told, 403: Told, 404: Told, 422: Told}
+KEYED = {"organisation": (Organisation, "code"), "lead_organisation": (Organisation, "code"), "leader": (Leader, "key")}
+
+
+@router.get("", response={200: PageOut, 401: Told, 403: Told, 422: Told}, summary="项目清单")
+def list_projects(
+    request: HttpRequest,
+    q: str = "",
+    stage: str = "",
+    organisation: str = "",
+    leader: str = "",
+    set: str = "",
+    level: str = "",
+    kind: str = "",
+    nature: str = "",
+    after: str = "",
+    size: int = Query(50, ge=1, le=MOST),
+) -> dict[str, Any]:
+    """Projects one may see, by the conditions of the page, in the order of their numbers."""
+    must_have(request.user, Power.VIEW)
+    given = {"q": q, "stage": stage, "organisation": organisation, "leader": leader, "set": set}
+    filters = Filters.of({**given, "level": level, "kind": kind, "nature": nature})
+    found = projects_to_list(asked_by(request), filters).select_related("organisation", "leader")
+    page = page_by(found, {"after": after}, ("number",), size)
+    return {"items": [_listed(row) for row in page.rows], "after": page.following}
+
+
+@router.get("/{number}", response={200: ProjectDetailOut, **REFUSALS}, summary="一个项目")
+def project_detail(request: HttpRequest, number: str) -> dict[str, Any]:
+    must_have(request.user, Power.VIEW)
+    return _detail(request, number)
+
+
+@router.post("", response={201: ProjectDetailOut, **REFUSALS}, summary="新建项目")
+def create_project(request: HttpRequest, given: CreateIn) -> Any:
+    must_have(request.user, Power.EDIT_PROJECT)
+    try:
+        values = _values(request, given, {"reason"})
+        made = actions.create_project(values=values, on=today_of(request), reason=given.reason, actor=request.user)
+    except ProjectRefused as refused:
+        return 422, {"detail": str(refused), "problems": refused.problems}
+    return 201, _detail(request, made.number)
+
+
+@router.patch("/{number}", response={200: ProjectDetailOut, **REFUSALS, 409: ConflictOut}, summary="修改项目")
+def edit_project(request: HttpRequest, number: str, given: EditIn) -> Any:
+    must_have(request.user, Power.EDIT_PROJECT)
+    project = _one(request, number)
+    try:
+        values = _values(request, given, {"reason", "version"})
+        actions.edit_project(project.pk, values=values, version=given.version, reason=given.reason, actor=request.user)
+    except ProjectRefused as refused:
+        return 422, {"detail": str(refused), "problems": refused.problems}
+    except LostUpdate as lost:
+        differences = [vars(one) for one in lost.differences]
+        return 409, {"detail": str(lost), "version": lost.project.version, "differences": differences}
+    return 200, _detail(request, number)
+
+
+@router.post("/{number}/move", response={200: ProjectDetailOut, **REFUSALS}, summary="变更阶段")
+def move_project(request: HttpRequest, number: str, given: MoveIn) -> Any:
+    must_have(request.user, Power.MOVE_PROJECT)
+    project = _one(request, number)
+    try:
+        actions.move_project(project.pk, **given.dict(), actor=request.user)
+    except MoveNotAllowed as refused:
+        return 422, {"detail": str(refused), "problems": {"to": str(refused)}}
+    return 200, _detail(request, number)
+
+
+def _listed(row: Project) -> dict[str, Any]:
+    shown = {name: getattr(row, name) for name in ProjectOut.model_fields}
+    return shown | {name: getattr(shown[name], "trace_key", None) for name in ("organisation", "leader")}
+
+
+def _one(request: HttpRequest, number: str) -> Project:
+    found = Project.objects.visible_to(request.user)
+    return found.select_related("organisation", "lead_organisation", "leader", "parent").get(number=number)
+
+
+def _detail(request: HttpRequest, number: str) -> dict[str, Any]:
+    project, user = _one(request, number), request.user
+    shown = {name: getattr(project, name) for name in ("number", "stage", "version", *LEDGER_FIELDS)}
+    for name in ("organisation", "lead_organisation", "leader", "parent"):
+        shown[name] = getattr(shown[name], "trace_key", None)
+    dated = EventStatement.objects.visible_to(user).known().filter(project=project, on__isnull=False)
+    plans = PlanStatement.objects.visible_to(user).known().filter(project=project, amount__isnull=False)
+    held = MembershipStatement.objects.visible_to(user).known().filter(project=project).order_by("start_on")
+    return shown | {
+        "events": {event: cut(f"{on}", fine) for event, on, fine in dated.values_list("event", "on", "precision")},
+        "plans": {str(year): amount for year, amount in plans.values_list("year", "amount")},
+        "sets": [
+            {"code": code, "name": name, "start_on": start, "end_on": end}
+            for code, name, start, end in held.values_list("set__code", "set__name", "start_on", "end_on")
+        ],
+    }
+
+
+def _values(request: HttpRequest, given: LedgerIn, without: set[str]) -> dict[str, Any]:
+    """What was sent, with rows in place of their keys; null clears a field."""
+    values: dict[str, Any] = given.dict(exclude_unset=True, exclude=without)
+    problems = {}
+    for name, (model, key) in KEYED.items():
+        if values.get(name):
+            row = model.objects.visible_to(request.user).filter(**{key: values[name]}).first()  # type: ignore[attr-defined]
+            if row is None:
+                problems[name] = f"没有“{values[name]}”，或不在您的范围内。"
+            values[name] = row
+    if values.get("parent"):
+        values["parent"] = Project.objects.visible_to(request.user).filter(number=values["parent"]).first()
+        if values["parent"] is None:
+            problems["parent"] = "没有这个打包项目，或不在您的范围内。"
+    if problems:
+        raise ProjectRefused(problems)
+    textual = {name for name, value in values.items() if value is None and _is_text(name)}
+    return values | dict.fromkeys(textual, "")
+
+
+def _is_text(name: str) -> bool:
+    return not Project._meta.get_field(name).null  # type: ignore[union-attr]

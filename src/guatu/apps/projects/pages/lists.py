@@ -1,0 +1,168 @@
+"""The list of projects, its export, and the blank ledger."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from guatu.apps.people.doors import needs
+from guatu.apps.people.models import Leader, Organisation
+from guatu.apps.projects.exporting import export_ledger, template
+from guatu.apps.projects.models import KINDS, LEVELS, NATURES, ProjectQuerySet, ProjectSet
+from guatu.apps.projects.pages.doors import asked_by
+from guatu.apps.projects.paging import SIZE, page_by
+from guatu.apps.projects.panels import Asked, ListColumn, registered
+from guatu.apps.projects.selectors import Filters, counts_of, kept_counts, projects_to_list, sorts, with_plan, year_of
+from guatu.kernel.lifecycle import Stage
+from guatu.kernel.powers import Power
+
+OWN_COLUMNS_END = 50
+TABS_OF_SETS = 6
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab above the list: one condition with its count."""
+
+    title: str
+    url: str
+    count: int | None
+    here: bool
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A condition beside the list as a select."""
+
+    name: str
+    title: str
+    options: list[tuple[str, str]]
+    chosen: str
+
+
+@needs(Power.VIEW)
+@require_GET
+def project_list(request: HttpRequest) -> HttpResponse:
+    """The projects one may see, by conditions, in an order, fifty a page."""
+    asked, filters = asked_by(request), Filters.of(request.GET)
+    found = projects_to_list(asked, filters)
+    kept = kept_counts(asked)
+    sort = next((one for one in sorts() if one.code == request.GET.get("sort")), sorts()[0])
+    ordered, keys = sort.keys(with_plan(found, year_of(asked)), asked)
+    page = page_by(ordered.select_related("organisation", "leader"), request.GET, keys)
+    before, after = columns_of(asked, [row.pk for row in page.rows], found)
+    shown = {
+        "page": page,
+        "filters": filters,
+        "counts": counts_of(asked, filters, found, kept),
+        "tabs": tabs(asked, filters, kept),
+        "choices": choices(asked, filters),
+        "sorts": sorts(),
+        "sort": sort,
+        "before": before,
+        "after": after,
+        "year": year_of(asked),
+        "clear": reverse("projects:list"),
+        "can": {
+            "import": asked.user.has_power(Power.IMPORT_LEDGER),
+            "export": asked.user.has_power(Power.EXPORT),
+            "edit": asked.user.has_power(Power.EDIT_PROJECT),
+        },
+    }
+    counts = shown["counts"]
+    shown["told"] = f"每页{SIZE}个，共 {counts.projects} 个"
+    fragment = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
+    return render(request, "projects/_library.html" if fragment else "projects/list.html", shown)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A column of another app with its values for this page."""
+
+    column: ListColumn
+    values: Mapping[int, Any]
+    total: Any
+
+
+def columns_of(asked: Asked, ids: Sequence[int], found: ProjectQuerySet) -> tuple[list[Filled], list[Filled]]:
+    """The columns of other apps, before and after the library's own."""
+    filled = [
+        Filled(column, column.values(asked, ids), column.total(asked, found) if column.total else None)
+        for column in registered("LIST_COLUMNS")
+    ]
+    early = [one for one in filled if one.column.order < OWN_COLUMNS_END]
+    return early, [one for one in filled if one.column.order >= OWN_COLUMNS_END]
+
+
+def tabs(asked: Asked, filters: Filters, kept: Mapping[tuple[str, str], tuple[int, int]]) -> list[Tab]:
+    """全部, what other apps watch (红灯、黄灯…), and the largest sets."""
+    home = reverse("projects:list")
+    whole = kept.get(("all", ""))
+    found = [Tab("全部", home, whole[0] if whole else None, not filters.active)]
+    for one in registered("LIST_FILTERS"):
+        if not one.tab:
+            continue
+        counts = one.counts(asked) if one.counts else {}
+        for value, label in one.choices:
+            here = filters.active == {one.code: value}
+            found.append(Tab(label, f"{home}?{one.code}={value}", counts.get(value), here))
+    sets = ProjectSet.objects.visible_to(asked.user)
+    counted = sorted(sets, key=lambda one: -kept.get(("set", str(one.pk)), (0, 0))[0])
+    for one in counted[:TABS_OF_SETS]:
+        here = filters.active == {"set": one.code}
+        count = kept.get(("set", str(one.pk)))
+        found.append(Tab(one.name, f"{home}?set={one.code}", count[0] if count else None, here))
+    return found
+
+
+def choices(asked: Asked, filters: Filters) -> list[Choice]:
+    units = Organisation.objects.visible_to(asked.user).filter(is_active=True).order_by("name")  # type: ignore[attr-defined]
+    leaders = Leader.objects.visible_to(asked.user).filter(is_active=True).order_by("name")  # type: ignore[attr-defined]
+    own = [
+        Choice("organisation", "责任单位", list(units.values_list("code", "name")), filters.organisation),
+        Choice("leader", "分包领导", list(leaders.values_list("key", "name")), filters.leader),
+        Choice("stage", "阶段", [(stage.value, stage.label) for stage in Stage], filters.stage),
+        Choice("level", "级别", list(LEVELS.items()), filters.level),
+        Choice("kind", "类型", list(KINDS.items()), filters.kind),
+        Choice("nature", "状态", list(NATURES.items()), filters.nature),
+    ]
+    sets = ProjectSet.objects.visible_to(asked.user).values_list("code", "name")
+    own.append(Choice("set", "集合", list(sets), filters.set))
+    more = [
+        Choice(one.code, one.title, list(one.choices), filters.extra.get(one.code, ""))
+        for one in registered("LIST_FILTERS")
+        if not one.tab or filters.extra.get(one.code)
+    ]
+    return own + more
+
+
+@needs(Power.EXPORT)
+@require_GET
+def export(request: HttpRequest) -> FileResponse:
+    """The list as it stands under these conditions, as a ledger that reads back."""
+    asked = asked_by(request)
+    suffix = ".csv" if request.GET.get("format") == "csv" else ".xlsx"
+    found = projects_to_list(asked, Filters.of(request.GET))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"ledger{suffix}"
+        export_ledger(found, path, asked.today)
+        file = path.open("rb")  # stays readable after its name is gone; the response closes it
+    return FileResponse(file, as_attachment=True, filename=f"项目台账{asked.today:%Y%m%d}{suffix}")
+
+
+@needs(Power.IMPORT_LEDGER)
+@require_GET
+def blank_ledger(request: HttpRequest) -> FileResponse:
+    units = Organisation.objects.visible_to(request.user).filter(is_active=True)  # type: ignore[attr-defined]
+    file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
+    template(file, list(units.values_list("name", flat=True)))
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename="空白台账.xlsx")

@@ -1,0 +1,166 @@
+"""Questions about the library: which projects, in which order, how many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import BigIntegerField, Count, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from guatu.apps.people.models import Organisation
+from guatu.apps.projects.models import MembershipStatement, PlanStatement, Project, ProjectQuerySet, Tally
+from guatu.apps.projects.panels import Asked, ListSort, registered
+from guatu.kernel.lifecycle import Stage
+
+OWN = ("q", "stage", "organisation", "leader", "set", "level", "kind", "nature")
+MOST_SUMMED = 5_000
+"""Above so many projects the year's plans are not added up for a page."""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """The conditions of a list, by their names in the address; empty ones are no condition."""
+
+    q: str = ""
+    stage: str = ""
+    organisation: str = ""
+    leader: str = ""
+    set: str = ""
+    level: str = ""
+    kind: str = ""
+    nature: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> Filters:
+        own = {name: given.get(name, "").strip()[:100] for name in OWN}
+        extra = {one.code: given[one.code] for one in registered("LIST_FILTERS") if given.get(one.code)}
+        return cls(**own, extra=extra)
+
+    @property
+    def active(self) -> dict[str, str]:
+        return {name: getattr(self, name) for name in OWN if getattr(self, name)} | dict(self.extra)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many projects a list holds, their total investment, and their plans of the year (None where not added up)."""
+
+    projects: int
+    total_investment: int
+    planned: int | None
+
+
+def projects_to_list(asked: Asked, filters: Filters) -> ProjectQuerySet:
+    """The projects one may see under these conditions; those that have left the library only when asked for."""
+    found: ProjectQuerySet = Project.objects.visible_to(asked.user)
+    found = found.filter(stage=filters.stage) if filters.stage else found.exclude(stage=Stage.WITHDRAWN)
+    for name in ("level", "kind", "nature"):
+        if getattr(filters, name):
+            found = found.filter(**{name: getattr(filters, name)})
+    if filters.organisation:
+        found = found.filter(organisation__code=filters.organisation)
+    if filters.leader:
+        found = found.filter(leader__key=filters.leader)
+    if filters.set:
+        found = found.filter(pk__in=members(filters.set, asked))
+    if filters.q:
+        found = found.filter(worded(filters.q))
+    for one in registered("LIST_FILTERS"):
+        if one.code in filters.extra:
+            found = one.narrow(found, filters.extra[one.code], asked)
+    return found
+
+
+def members(set_code: str, asked: Asked) -> Any:
+    """Ids of the projects that belong to a set today."""
+    held = MembershipStatement.objects.known().filter(set__code=set_code, start_on__lte=asked.today)
+    return held.filter(Q(end_on__isnull=True) | Q(end_on__gt=asked.today)).values("project")
+
+
+def worded(words: str) -> Q:
+    """Projects by words of their name, owner or unit, or by the beginning of their code or number."""
+    units = Organisation.objects.filter(Q(name__icontains=words) | Q(short_name__icontains=words)).values("pk")
+    return (
+        Q(name__icontains=words)
+        | Q(owner__icontains=words)
+        | Q(organisation__in=units)
+        | Q(code__startswith=words)
+        | Q(number__iexact=words)
+    )
+
+
+def with_plan(found: ProjectQuerySet, year: int) -> ProjectQuerySet:
+    """Each project with `planned`, its plan of a year in 分; −1 where it has none, so that it sorts last."""
+    plans = PlanStatement.objects.known().filter(project=OuterRef("pk"), year=year).values("amount")[:1]
+    amount = Subquery(plans, output_field=BigIntegerField())
+    return found.annotate(planned=Coalesce(amount, Value(-1)))
+
+
+def _by_number(found: ProjectQuerySet, asked: Asked) -> tuple[ProjectQuerySet, tuple[str, ...]]:
+    return found, ("number",)
+
+
+def _by_plan(found: ProjectQuerySet, asked: Asked) -> tuple[ProjectQuerySet, tuple[str, ...]]:
+    return with_plan(found, year_of(asked)), ("-planned", "number")
+
+
+def year_of(asked: Asked) -> int:
+    """The year whose plans a list shows: that of the month looked at."""
+    return asked.month.year if asked.month else asked.today.year
+
+
+def sorts() -> tuple[ListSort, ...]:
+    """The orders a list offers; the first is the one without asking."""
+    own = (ListSort("number", "编号", _by_number, 90), ListSort("plan", "年计划由大到小", _by_plan, 95))
+    return tuple(sorted((*registered("LIST_SORTS"), *own), key=lambda one: (not one.default, one.order)))
+
+
+def kept_counts(asked: Asked) -> dict[tuple[str, str], tuple[int, int]]:
+    """(facet, value) → projects and total investment, from the kept counts; empty for those who see no whole region."""
+    kept = Tally.objects.visible_to(asked.user).values_list("facet", "value")
+    found = {
+        (facet, value): (count, total)
+        for facet, value, count, total in kept.annotate(Sum("count"), Sum("total_investment"))
+    }
+    if found:
+        for own, ahead, behind in _dated_memberships(asked):
+            count, total = found.get(("set", str(own)), (0, 0))
+            found["set", str(own)] = (count - ahead + behind, total)
+    return found
+
+
+def _dated_memberships(asked: Asked) -> Any:
+    """What the kept counts of sets cannot know: memberships not begun yet, and those with a day of leaving to come."""
+    held = MembershipStatement.objects.known().visible_to(asked.user)
+    ahead = Q(start_on__gt=asked.today, end_on__isnull=True)
+    leaving = Q(start_on__lte=asked.today, end_on__gt=asked.today)
+    moving = held.filter(ahead | leaving).exclude(project__stage=Stage.WITHDRAWN)
+    return moving.values_list("set").annotate(ahead=Count("pk", filter=ahead), leaving=Count("pk", filter=leaving))
+
+
+def counts_of(
+    asked: Asked, filters: Filters, found: ProjectQuerySet, kept: Mapping[tuple[str, str], tuple[int, int]]
+) -> Counts:
+    """How many projects a list holds: from the kept counts where one condition or none is asked, else counted."""
+    told = _kept(filters, kept)
+    if told is None:
+        answer = found.aggregate(Count("pk"), Sum("total_investment"))
+        told = (answer["pk__count"], answer["total_investment__sum"] or 0)
+    planned = None
+    if told[0] <= MOST_SUMMED:
+        plans = PlanStatement.objects.known().filter(year=year_of(asked), project__in=found.order_by().values("pk"))
+        planned = plans.aggregate(Sum("amount"))["amount__sum"] or 0
+    return Counts(told[0], told[1], planned)
+
+
+def _kept(filters: Filters, kept: Mapping[tuple[str, str], tuple[int, int]]) -> tuple[int, int] | None:
+    active = filters.active
+    if not kept or len(active) > 1:
+        return None
+    if not active:
+        return kept.get(("all", ""), (0, 0))
+    ((name, value),) = active.items()
+    return kept.get((name, value), (0, 0)) if name in ("stage", "level", "kind", "nature") else None

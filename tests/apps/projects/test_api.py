@@ -1,0 +1,117 @@
+"""The library as JSON: money in 分, refusals in Chinese, both versions when an update is lost."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from guatu.apps.people.models import Organisation
+from guatu.apps.projects.actions import create_project, set_event, set_plan
+from guatu.apps.projects.models import Project
+from guatu.kernel.lifecycle import DatedEvent, Stage
+from guatu.kernel.powers import Power
+
+URL = "/api/v1/projects"
+
+
+@pytest.fixture
+def desk(client, officer):
+    client.force_login(officer)
+    return client
+
+
+def send(client, method, url, given):
+    return getattr(client, method)(url, given, content_type="application/json")
+
+
+def test_the_list_goes_on_by_key(desk, officer):
+    for number in range(5):
+        create_project(values={"name": f"项目{number}", "region": "410703"}, on=date(2022, 1, 4), actor=officer)
+
+    first = desk.get(f"{URL}?size=3").json()
+    second = desk.get(f"{URL}?size=3&after={first['after']}").json()
+
+    assert [one["name"] for one in first["items"] + second["items"]] == [f"项目{number}" for number in range(5)]
+    assert second["after"] == ""
+
+
+def test_a_project_is_told_with_money_in_fen_and_days_as_known(desk, officer, bridge):
+    set_plan(bridge.pk, year=2022, amount=12_345_678_901_234_567, actor=officer)
+    day = {"on": date(2022, 3, 1), "precision": "month"}
+    set_event(bridge.pk, event=DatedEvent.STARTED, **day, today=date(2022, 6, 10), actor=officer)
+
+    told = desk.get(f"{URL}/{bridge.number}").json()
+
+    assert told["total_investment"] == 100_000_000
+    assert told["plans"] == {"2022": 12_345_678_901_234_567}
+    assert told["events"] == {"started": "2022-03"}
+
+
+def test_a_project_is_created_edited_and_moved(desk):
+    unit = Organisation.objects.create(code="jt", name="交通局", kind="responsible_unit", region="410703")
+    made = send(desk, "post", URL, {"name": "南外环", "region": "410703", "organisation": "jt"})
+    assert made.status_code == 201
+    number = made.json()["number"]
+
+    edited = send(desk, "patch", f"{URL}/{number}", {"version": 1, "total_investment": 4_200_000_000_00})
+    moved = send(desk, "post", f"{URL}/{number}/move", {"to": "preparation", "on": "2026-12-01", "reason": "可研已批"})
+
+    assert (edited.status_code, edited.json()["version"]) == (200, 2)
+    assert (moved.status_code, moved.json()["stage"]) == (200, "preparation")
+    project = Project.objects.get()
+    assert (project.organisation, project.stage, project.total_investment) == (unit, Stage.PREPARATION, 420_000_000_000)
+
+
+def test_null_clears_a_field_and_what_is_left_out_stays(desk, officer):
+    values = {"name": "甲", "region": "410703", "owner": "天业", "total_investment": 5}
+    made = create_project(values=values, on=date(2022, 1, 4), actor=officer)
+
+    told = send(desk, "patch", f"{URL}/{made.number}", {"version": 1, "owner": None}).json()
+
+    assert (told["owner"], told["total_investment"]) == ("", 5)
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"name": "", "region": "410703"}, "name"),
+        ({"name": "机密工程", "region": "410703"}, "name"),
+        ({"name": "甲", "region": "330203"}, "region"),
+        ({"name": "甲", "region": "410703", "organisation": "nobody"}, "organisation"),
+        ({"name": "甲", "region": "410703", "total_investment": -1}, "total_investment"),
+    ],
+)
+def test_a_wrong_value_is_refused_at_its_field(desk, given, field):
+    answer = send(desk, "post", URL, given)
+
+    assert (answer.status_code, list(answer.json()["problems"])) == (422, [field])
+    assert not Project.objects.exists()
+
+
+def test_a_lost_update_answers_409_with_both_versions(desk, bridge):
+    send(desk, "patch", f"{URL}/{bridge.number}", {"version": 1, "name": "河东特大桥"})
+
+    lost = send(desk, "patch", f"{URL}/{bridge.number}", {"version": 1, "name": "河东二桥"})
+
+    assert lost.status_code == 409
+    assert lost.json()["version"] == 2
+    assert lost.json()["differences"] == [
+        {"field": "name", "title": "项目名称", "standing": "河东特大桥", "sent": "河东二桥"}
+    ]
+
+
+def test_a_move_that_is_not_open_names_those_that_are(desk, bridge):
+    answer = send(desk, "post", f"{URL}/{bridge.number}/move", {"to": "production", "on": "2026-12-01", "reason": "x"})
+
+    assert answer.status_code == 422
+    assert "可转入：前期、退库" in answer.json()["detail"]
+
+
+def test_without_the_power_a_change_is_refused_in_words(client, someone, bridge):
+    client.force_login(someone("wu", powers=[Power.VIEW]))
+
+    answer = send(client, "patch", f"{URL}/{bridge.number}", {"version": 1, "name": "x"})
+
+    assert answer.status_code == 403
+    assert "修改项目" in answer.json()["detail"]
