@@ -39,7 +39,6 @@ def is_locked(month: Month) -> bool:
     return window is not None and window.locked_at is not None
 
 
-def month_to_fill(today: date) -> Month | None:
-    """The newest month whose window has opened; None where none has."""
-    found = ReportWindow.objects.filter(opens_on__lte=today).order_by("-month").values_list("month", flat=True).first()
-    return Month.parse(found) if found else None
+def window_to_fill(today: date) -> ReportWindow | None:
+    """The window of the newest month that has opened; None where none has."""
+    return ReportWindow.objects.filter(opens_on__lte=today).order_by("-month").first()

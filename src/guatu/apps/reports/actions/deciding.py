@@ -45,7 +45,7 @@ def _approve(reports: Mapping[int, int | None], actor: Any) -> list[Report]:
             raise ReportRefused(f"{report}是您报送的，须另一人审核。")
     numbers = {report.project_id: report.project.number for report in found}
     known = Known(numbers, {report.project_id: report.project.stage for report in found})
-    lines, _ = state(month, [stated(report) for report in found], known)
+    lines, _ = state(month, [_stated(report) for report in found], known)
     lines += [change(report, "state", "submitted", "approved") for report in found]
     for report in found:
         report.state, report.approver, report.return_reason = "approved", actor, ""
@@ -69,7 +69,7 @@ def return_report(report_id: int, *, reason: str, actor: Any, version: int | Non
     return report
 
 
-def stated(report: Report) -> Stated:
+def _stated(report: Report) -> Stated:
     """A report as it is stated when approved."""
     entry = entry_of(report)
     entries = tuple(getattr(report, name) for name in ENTRY_FIELDS)

@@ -8,7 +8,8 @@ from typing import Any
 from django.http import Http404, HttpRequest
 
 from guatu.apps.look.context import month_of, today
-from guatu.apps.reports.windows import month_to_fill
+from guatu.apps.reports.models import ReportWindow
+from guatu.apps.reports.windows import window_of, window_to_fill
 from guatu.kernel.month import Month, NotAMonth
 
 
@@ -28,11 +29,15 @@ def month_named(text: str) -> Month:
         raise Http404 from wrong
 
 
-def month_shown(request: HttpRequest) -> Month:
-    """The month chosen in the address, else the newest that can be filled, else the one last looked at."""
+def month_shown(request: HttpRequest) -> tuple[Month, ReportWindow | None]:
+    """The month chosen in the address, else the newest that can be filled, else the one last looked at; its window."""
     if request.GET.get("month"):
-        return month_named(request.GET["month"])
-    return month_to_fill(day(request)) or month_of(request) or Month.of(day(request))
+        month = month_named(request.GET["month"])
+        return month, window_of(month)
+    window = window_to_fill(day(request))
+    if window is not None:
+        return Month.parse(window.month), window
+    return month_of(request) or Month.of(day(request)), None
 
 
 def page_context(month: Month, **shown: Any) -> dict[str, Any]:

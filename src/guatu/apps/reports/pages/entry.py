@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from guatu.apps.people.doors import needs
 from guatu.apps.projects.models import Project
 from guatu.apps.reports.actions import Draft, save_drafts, submit_reports
+from guatu.apps.reports.models import ReportWindow
 from guatu.apps.reports.pages.common import day, month_named, month_shown, page_context
 from guatu.apps.reports.refusals import ReportRefused, StaleReport
 from guatu.apps.reports.rows import GRID, Row, rows_of, totals
@@ -34,8 +35,8 @@ Posted = dict[int, dict[str, str]]
 @needs(Power.FILL_REPORT)
 def entry(request: HttpRequest) -> HttpResponse:
     """The month's grid, carried forward from the last one."""
-    month = month_shown(request)
-    return _page(request, month)
+    month, window = month_shown(request)
+    return _page(request, month, window=window)
 
 
 @require_POST
@@ -160,11 +161,11 @@ def _address(request: HttpRequest, month: Month) -> str:
 
 def _page(
     request: HttpRequest, month: Month, *, refused: str = "", stale: StaleReport | None = None,
-    posted: Posted | None = None, status: int = 200,
+    posted: Posted | None = None, status: int = 200, window: ReportWindow | None = None,
 ) -> HttpResponse:  # fmt: skip
     projects = _projects(request, month)
     rows = rows_of(request.user, projects, month, day(request), posted)
-    window = window_of(month)
+    window = window or window_of(month)
     context = page_context(
         month,
         rows=rows,

@@ -19,7 +19,7 @@ from guatu.apps.reports.refusals import ReportRefused, StaleReport
 from guatu.apps.reports.rows import Row, event_cells, fund_cells, rows_of
 from guatu.apps.reports.selectors import projects_to_report
 from guatu.apps.reports.typed import TITLES, read_typed
-from guatu.apps.reports.windows import is_locked, window_of
+from guatu.apps.reports.windows import window_of
 from guatu.kernel.lifecycle import MOVES, Stage
 from guatu.kernel.month import Month
 from guatu.kernel.powers import Power
@@ -134,7 +134,7 @@ def _page(
         cells=row.cells,
         window=window,
         fillable=open_now and row.fillable,
-        correctable=row.report.state in ("approved", "locked") or is_locked(month),
+        correctable=row.report.state in ("approved", "locked") or (window is not None and window.locked_at is not None),
         funds=fund_cells(row),
         events=event_cells(row),
         sources=FUND_SOURCES,

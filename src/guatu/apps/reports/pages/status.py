@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET
 from guatu.apps.people.doors import needs
 from guatu.apps.reports.pages.common import month_shown, page_context
 from guatu.apps.reports.selectors import status_of, unreported
-from guatu.apps.reports.windows import window_of
 from guatu.kernel.powers import Power
 
 SHOWN = 50
@@ -19,14 +18,14 @@ SHOWN = 50
 @needs(Power.VIEW)
 def status(request: HttpRequest) -> HttpResponse:
     """Each unit's state of the month; `unit` opens its projects that are still missing."""
-    month, unit = month_shown(request), request.GET.get("unit", "")
+    (month, window), unit = month_shown(request), request.GET.get("unit", "")
     units = status_of(request.user, month)
     projects = list(unreported(request.user, month, unit).order_by("number")[:SHOWN]) if unit else []
     due = sum(one.due for one in units)
     missing = sum(one.missing for one in units)
     context = page_context(
         month,
-        window=window_of(month),
+        window=window,
         units=units,
         unit=next((one for one in units if one.code == unit), None),
         projects=projects,

@@ -1,0 +1,161 @@
+"""The API of monthly reports. Money is integer 分; a month is written 2022-05."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Field, Router, Schema, Status
+
+from guatu.apps.projects.models import Project
+from guatu.apps.reports.actions import approve_report, return_report, save_draft, submit_report
+from guatu.apps.reports.models import Report
+from guatu.apps.reports.refusals import ChecksFailed, StaleReport
+from guatu.apps.reports.selectors import reports_of, status_of
+from guatu.kernel.month import Month
+
+router = Router(tags=["调度填报"])
+AT_MOST = 500
+
+
+class Told(Schema):
+    """Why a request was refused."""
+
+    detail: str
+
+
+class Wrong(Schema):
+    """Why a report cannot be submitted: one line for each finding."""
+
+    detail: str
+    findings: list[dict[str, str]] = []
+
+
+class ReportOut(Schema):
+    """A report as it stands."""
+
+    id: int
+    project: str
+    month: str
+    state: str
+    done: int | None
+    cumulative: int | None
+    progress_text: str
+    quantity_done: int | None
+    problem_category: str
+    problem_text: str
+    proposal: str
+    promised_on: date | None
+    next_step: str
+    stage: str
+    funds: dict[str, int]
+    events: dict[str, str]
+    late: bool
+    return_reason: str
+    version: int
+
+    @staticmethod
+    def resolve_project(report: Report) -> str:
+        return str(report.project.number)
+
+
+class DraftIn(Schema):
+    """What is filled; what is not named stays. `version` is what was last seen."""
+
+    version: int | None = None
+    done: int | None = Field(None, ge=-(9 * 10**17), le=9 * 10**17)
+    cumulative: int | None = Field(None, ge=-(9 * 10**17), le=9 * 10**17)
+    progress_text: str = Field("", max_length=2000)
+    quantity_done: int | None = Field(None, ge=0, le=10_000)
+    problem_category: str = Field("", max_length=16)
+    problem_text: str = Field("", max_length=2000)
+    proposal: str = Field("", max_length=2000)
+    promised_on: date | None = None
+    next_step: str = Field("", max_length=2000)
+
+
+class SubmitIn(Schema):
+    """Reasons for warnings, by check code."""
+
+    reasons: dict[str, str] = {}
+
+
+class DecisionIn(Schema):
+    """A decision on the report as seen at `version`; returning needs the reason."""
+
+    version: int | None = None
+    reason: str = Field("", max_length=500)
+
+
+class UnitOut(Schema):
+    """How far a unit is with a month."""
+
+    code: str
+    name: str
+    due: int
+    missing: int
+    submitted: int
+    passed: int
+    late: int
+
+
+REFUSED = {403: Told, 404: Told, 409: Told, 422: Wrong}
+
+
+@router.get("", response={200: list[ReportOut], 422: Told}, summary="月报清单")
+def list_reports(request: HttpRequest, month: str, after: int = 0) -> Any:
+    """Reports of a month in the order of their ids, from behind `after`, at most 500 at once."""
+    found = reports_of(request.user, Month.parse(month)).filter(pk__gt=after)
+    return list(found.select_related("project").order_by("pk")[:AT_MOST])
+
+
+@router.get("/status", response={200: list[UnitOut], 422: Told}, summary="报送情况")
+def list_status(request: HttpRequest, month: str) -> Any:
+    return status_of(request.user, Month.parse(month))
+
+
+@router.put("/{month}/{number}", response={200: ReportOut, **REFUSED}, summary="暂存月报")
+def keep(request: HttpRequest, month: str, number: str, draft: DraftIn) -> Any:
+    """Keep what was filled of a project's month. A lost update answers 409."""
+    project = Project.objects.visible_to(request.user).get(number=number)
+    values = {name: value for name, value in draft.dict(exclude_unset=True).items() if name != "version"}
+    try:
+        return save_draft(project.pk, Month.parse(month), values=values, actor=request.user, version=draft.version)
+    except StaleReport as stale:
+        return Status(409, {"detail": str(stale)})
+
+
+@router.post("/{month}/{number}/submit", response={200: ReportOut, **REFUSED}, summary="报送月报")
+def hand_in(request: HttpRequest, month: str, number: str, given: SubmitIn) -> Any:
+    """Submit a project's month; errors and unexplained warnings come back with 422."""
+    project = Project.objects.visible_to(request.user).get(number=number)
+    try:
+        return submit_report(project.pk, Month.parse(month), actor=request.user, reasons=given.reasons)
+    except ChecksFailed as failed:
+        found = [one for findings in failed.findings.values() for one in findings]
+        told = [{"code": one.code, "level": one.level, "field": one.field, "message": one.message} for one in found]
+        return Status(422, {"detail": str(failed), "findings": told})
+
+
+@router.post("/{month}/{number}/approve", response={200: ReportOut, **REFUSED}, summary="通过月报")
+def approve(request: HttpRequest, month: str, number: str, given: DecisionIn) -> Any:
+    """Approve a project's month, as it was seen at `version`."""
+    try:
+        return approve_report(_report(request, month, number), actor=request.user, version=given.version)
+    except StaleReport as stale:
+        return Status(409, {"detail": str(stale)})
+
+
+@router.post("/{month}/{number}/return", response={200: ReportOut, **REFUSED}, summary="退回月报")
+def send_back(request: HttpRequest, month: str, number: str, given: DecisionIn) -> Any:
+    """Send a project's month back with the reason."""
+    pk = _report(request, month, number)
+    try:
+        return return_report(pk, reason=given.reason, actor=request.user, version=given.version)
+    except StaleReport as stale:
+        return Status(409, {"detail": str(stale)})
+
+
+def _report(request: HttpRequest, month: str, number: str) -> int:
+    return int(reports_of(request.user, Month.parse(month)).get(project__number=number).pk)
