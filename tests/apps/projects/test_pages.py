@@ -317,16 +317,16 @@ def test_a_column_chosen_by_hand_is_remembered_for_the_office(desk, officer):
     unit = Organisation.objects.create(code="fgw", name="发改委", kind="project_office", region="410703")
     officer.organisation = unit
     officer.save()
-    rows = "工程全称,投资盘子（万元）\n南外环西延,42000\n解放路南延,21000\n"
+    rows = "项目名称,盘子（万元）,责任单位\n南外环西延,42000,区交通局\n解放路南延,21000,区住建局\n"
     url = reviewed(desk, rows)
     headings = [column.heading for column in desk.get(url).context["columns"]]
-    fields = ["name", "total_investment"]
+    fields = ["name", "total_investment", "organisation"]
 
     desk.post(url, {"do": "apply", "heading": headings, "field": fields, "create_units": "on"})
 
     assert Project.objects.get(name="南外环西延").total_investment == 42_000_000_000
     assert ColumnMapping.objects.get().organisation == unit
-    again = desk.get(reviewed(desk, rows + "和平路,1\n"))
+    again = desk.get(reviewed(desk, rows + "和平路,1,区交通局\n"))
     assert [column.code for column in again.context["columns"]] == fields
 
 
