@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
 
@@ -16,10 +16,9 @@ from guatu.site.demonstration.kinds import table
 from guatu.site.demonstration.ledgers import WAN
 from guatu.site.demonstration.life import Project
 from guatu.site.demonstration.people import reporter_of
-from guatu.site.demonstration.scene import Scene, on_the_day
+from guatu.site.demonstration.scene import Scene, Step
 from guatu.site.demonstration.statistics import enter_published, enter_statistics, tell_unlisted
 
-Step = tuple[date, int, Callable[[], None]]
 POINT = 10_000
 EVIDENCE = (
     ("U209", date(2021, 3, 18), "mobilisation", "霁项目办〔2021〕演示6号", 0, "承办一季度集中开工活动"),
@@ -65,44 +64,46 @@ UNLISTED_NOTES = {
 def happenings(scene: Scene) -> Iterator[Step]:
     """All of it, each on its day."""
     for slip in scene.district.slips:
-        yield slip.month.end + timedelta(days=19), 10, partial(_correct, scene, slip)
+        day = slip.month.end + timedelta(days=19)
+        yield Step(day, 10, partial(_ask_correction, scene, slip))
+        yield Step(day, 16, partial(_approve_correction, scene, slip))
     for one in scene.district.projects:
         if one.late_plan is not None:
-            yield one.late_plan[0], 12, partial(_plan_late, scene, one)
+            yield Step(one.late_plan[0], 12, partial(_plan_late, scene, one))
     for unit, day, kind, reference, points, note in EVIDENCE:
-        yield day, 11, partial(_evidence, scene, unit, day, kind, reference, points, note)
+        yield Step(day, 11, partial(_evidence, scene, unit, day, kind, reference, points, note))
+    for at, (one, waived) in enumerate(zip(_waived_projects(scene), WAIVED, strict=True)):
+        day = waived[2] + timedelta(days=6)
+        yield Step(day, 9, partial(_ask_waiver, scene, one, f"waiver-{at}", waived))
+        if waived[-1]:
+            yield Step(day, 15, partial(_grant_waiver, scene, f"waiver-{at}"))
     yield from _published(scene)
     yield from _statistics(scene)
-    for one, waived in zip(_waived_projects(scene), WAIVED, strict=True):
-        yield waived[2] + timedelta(days=6), 9, partial(_waive, scene, one, waived)
 
 
-def _correct(scene: Scene, slip: Slip) -> None:
-    day, pk = slip.month.end + timedelta(days=19), scene.pk(slip.project)
+def _ask_correction(scene: Scene, slip: Slip) -> None:
     values = {
         "done": WAN * slip.project.done[slip.month],
         "cumulative": WAN * slip.project.done_in(slip.month.year, slip.month),
     }
-    with on_the_day(day, 10):
-        actor = scene.user(reporter_of(slip.project.unit))
-        asked = correct_report(pk, slip.month, values=values, reason=slip.reason, actor=actor)
-    with on_the_day(day, 16):
-        approve_correction(asked.pk, actor=scene.user("clerk"))
+    pk, actor = scene.pk(slip.project), scene.user(reporter_of(slip.project.unit))
+    asked = correct_report(pk, slip.month, values=values, reason=slip.reason, actor=actor)
+    scene.asked[slip.project.name] = asked.pk
+
+
+def _approve_correction(scene: Scene, slip: Slip) -> None:
+    approve_correction(scene.asked.pop(slip.project.name), actor=scene.user("clerk"))
 
 
 def _plan_late(scene: Scene, one: Project) -> None:
     assert one.late_plan is not None
-    day, amount = one.late_plan
-    with on_the_day(day, 12):
-        set_plan(scene.pk(one), year=2022, amount=WAN * amount, actor=scene.user("clerk"), reason="开工后下达年度计划")
+    amount = WAN * one.late_plan[1]
+    set_plan(scene.pk(one), year=2022, amount=amount, actor=scene.user("clerk"), reason="开工后下达年度计划")
 
 
 def _evidence(scene: Scene, unit: str, day: date, kind: str, reference: str, points: int, note: str) -> None:
-    with on_the_day(day, 11):
-        actor = scene.user("clerk")
-        record_evidence(
-            unit, day=day, kind=kind, reference=reference, points=points * POINT, note=note, today=day, actor=actor
-        )
+    actor, worth = scene.user("clerk"), points * POINT
+    record_evidence(unit, day=day, kind=kind, reference=reference, points=worth, note=note, today=day, actor=actor)
 
 
 def _waived_projects(scene: Scene) -> list[Project]:
@@ -116,16 +117,15 @@ def _waived_projects(scene: Scene) -> list[Project]:
     return [overdue[0], overdue[1], overdue[1], stopped[0], lagging[0], lagging[1]]
 
 
-def _waive(scene: Scene, one: Project, waived: tuple[str, str, date, date, str, bool]) -> None:
-    _, rule, start, end, reason, granted = waived
-    day = start + timedelta(days=6)
-    with on_the_day(day, 9):
-        asked = ask_waiver(
-            scene.pk(one), rule=rule, start_on=start, end_on=end, reason=reason, actor=scene.user("clerk")
-        )
-    if granted:
-        with on_the_day(day, 15):
-            grant_waiver(asked.pk, actor=scene.user("approver"), reason="情况属实，同意")
+def _ask_waiver(scene: Scene, one: Project, name: str, waived: tuple[str, str, date, date, str, bool]) -> None:
+    _, rule, start, end, reason, _ = waived
+    actor = scene.user("clerk")
+    asked = ask_waiver(scene.pk(one), rule=rule, start_on=start, end_on=end, reason=reason, actor=actor)
+    scene.asked[name] = asked.pk
+
+
+def _grant_waiver(scene: Scene, name: str) -> None:
+    grant_waiver(scene.asked.pop(name), actor=scene.user("approver"), reason="情况属实，同意")
 
 
 def _published(scene: Scene) -> Iterator[Step]:
@@ -135,29 +135,26 @@ def _published(scene: Scene) -> Iterator[Step]:
         told = (row["region"], row["month"], row["code"], *figure, row["source"])
         days.setdefault(date.fromisoformat(row["published_on"]), []).append(told)
     for day, rows in days.items():
-        yield day, 10, partial(_publish, scene, day, rows)
+        yield Step(day, 10, partial(_publish, scene, day, rows))
 
 
 def _publish(scene: Scene, day: date, rows: list[tuple[str, str, str, int, int, str]]) -> None:
-    with on_the_day(day, 10):
-        enter_published(rows, day=day, actor=scene.user("clerk"))
+    enter_published(rows, day=day, actor=scene.user("clerk"))
 
 
 def _statistics(scene: Scene) -> Iterator[Step]:
     """What the statistics office counted, on the ninth or tenth of the next month; in May why some are not listed."""
     for month, counted in scene.district.statistics.items():
         if counted:
-            yield month.end + timedelta(days=8), 17, partial(_count, scene, month, counted)
-    yield date(2022, 6, 8), 9, partial(_tell_unlisted, scene)
+            yield Step(month.end + timedelta(days=8), 17, partial(_count, scene, month, counted))
+    yield Step(date(2022, 6, 8), 9, partial(_tell_unlisted, scene))
 
 
 def _count(scene: Scene, month: Month, counted: list[tuple[Project, int]]) -> None:
-    with on_the_day(month.end + timedelta(days=8), 17):
-        rows = [(scene.pk(one), WAN * amount) for one, amount in counted]
-        enter_statistics(month, rows, actor=scene.user("statistician"))
+    rows = [(scene.pk(one), WAN * amount) for one, amount in counted]
+    enter_statistics(month, rows, actor=scene.user("statistician"))
 
 
 def _tell_unlisted(scene: Scene) -> None:
-    with on_the_day(date(2022, 6, 8), 9):
-        rows = [(scene.pk(one), reason, UNLISTED_NOTES[reason]) for one, reason in scene.district.unlisted]
-        tell_unlisted(rows, actor=scene.user("statistician"))
+    rows = [(scene.pk(one), reason, UNLISTED_NOTES[reason]) for one, reason in scene.district.unlisted]
+    tell_unlisted(rows, actor=scene.user("statistician"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from guatu.apps.reports.actions import return_report, save_drafts, submit_reports
@@ -16,7 +17,7 @@ from guatu.kernel.month import Month
 from guatu.site.demonstration.months import row_of
 from guatu.site.demonstration.people import REPORTING_UNIT, reporter_of
 from guatu.site.demonstration.reporting import Line
-from guatu.site.demonstration.scene import Scene, on_the_day
+from guatu.site.demonstration.scene import Scene, Step
 
 WAITING, SENT_BACK, SILENT = "U111", "U118", ("U112", "U119")
 """Units with everything submitted, with one report sent back, and those nobody has heard of."""
@@ -30,21 +31,21 @@ def through(lines: Sequence[Line]) -> list[Line]:
     return [line for line in lines if line.project.unit not in OPEN_UNITS]
 
 
-def leave_open(scene: Scene, month: Month, lines: Sequence[Line]) -> None:
+def still_open(scene: Scene, month: Month, lines: Sequence[Line]) -> Iterator[Step]:
     """What the other units did by the tenth of June, each by its own reporter."""
     own = {unit: [line for line in lines if line.project.unit == unit] for unit in OPEN_UNITS}
-    with on_the_day(date(2022, 6, 3), 10):
-        _fill(scene, month, own[REPORTING_UNIT])
-        _submit(scene, month, own[REPORTING_UNIT][:3])
-        _fill(scene, month, own[SENT_BACK])
-        _submit(scene, month, own[SENT_BACK][:1])
-    with on_the_day(date(2022, 6, 6), 9, 40):
-        _fill(scene, month, own[WAITING])
-        _submit(scene, month, own[WAITING])
-    with on_the_day(date(2022, 6, 7), 15):
-        for line in (own[REPORTING_UNIT][0], own[SENT_BACK][0]):
-            report = Report.objects.get(project=scene.pk(line.project), month=str(month))
-            return_report(report.pk, reason=RETURNED, actor=scene.user("clerk"))
+    early, back, waiting = own[REPORTING_UNIT], own[SENT_BACK], own[WAITING]
+    for some, count in ((early, 3), (back, 1)):
+        yield Step(date(2022, 6, 3), 10, partial(_fill, scene, month, some))
+        yield Step(date(2022, 6, 3), 11, partial(_submit, scene, month, some[:count]))
+        yield Step(date(2022, 6, 7), 15, partial(_return, scene, month, some[0]))
+    yield Step(date(2022, 6, 6), 9, partial(_fill, scene, month, waiting))
+    yield Step(date(2022, 6, 6), 10, partial(_submit, scene, month, waiting))
+
+
+def _return(scene: Scene, month: Month, line: Line) -> None:
+    report = Report.objects.get(project=scene.pk(line.project), month=str(month))
+    return_report(report.pk, reason=RETURNED, actor=scene.user("clerk"))
 
 
 def _fill(scene: Scene, month: Month, lines: Sequence[Line]) -> None:

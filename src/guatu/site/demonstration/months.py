@@ -1,18 +1,16 @@
-"""The months of the demonstration, each as it went: reports on time and late, statistics, computing, closing."""
+"""The months of the demonstration: windows, and the reports as the batch verb takes them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
-from guatu.apps.monitoring.closing import close_month
-from guatu.apps.monitoring.computing import compute_month
-from guatu.apps.reports.actions import MonthRow, lock_month, open_window, state_reports
+from guatu.apps.reports.actions import MonthRow, open_window, state_reports
 from guatu.kernel.month import Month
 from guatu.site.demonstration.district import Slip
 from guatu.site.demonstration.ledgers import WAN
 from guatu.site.demonstration.reporting import Line, due_on
-from guatu.site.demonstration.scene import Scene, instant, on_the_day
+from guatu.site.demonstration.scene import Scene, instant
 
 
 def row_of(scene: Scene, line: Line) -> MonthRow:
@@ -45,29 +43,13 @@ def _same(slip: Slip, line: Line) -> bool:
 
 def open_month(scene: Scene, month: Month) -> None:
     """Reports may be filled from the twenty-fifth on."""
-    with on_the_day(month.start.replace(day=25), 9):
-        open_window(month, opens_on=month.start.replace(day=25), due_on=due_on(month), actor=scene.user("clerk"))
+    open_window(month, opens_on=month.start.replace(day=25), due_on=due_on(month), actor=scene.user("clerk"))
 
 
-def report_month(scene: Scene, month: Month, lines: Sequence[Line]) -> None:
-    """State the month's reports: one entry for those on time, one for the late ones."""
-    for late, day in ((False, due_on(month)), (True, due_on(month) + timedelta(days=2))):
-        rows = [row_of(scene, line) for line in lines if line.late == late]
-        if rows:
-            with on_the_day(day, 16):
-                state_reports(month, rows, actor=scene.user("clerk"))
-
-
-def settle_month(scene: Scene, month: Month) -> None:
-    """Lock the reports on the thirteenth of the next month, compute and close on the fourteenth."""
-    with on_the_day(month.end + timedelta(days=12), 17):
-        lock_month(month, actor=scene.user("approver"))
-    day = month.end + timedelta(days=13)
-    with on_the_day(day, 17):
-        close_month(month, actor=scene.user("approver"))
-
-
-def try_month(scene: Scene, month: Month, on: date) -> None:
-    """Compute a month that stays open."""
-    with on_the_day(on, 8, 30):
-        compute_month(month, actor=scene.user("clerk"))
+def report_month(scene: Scene, month: Month, lines: Sequence[Line], *, late: bool) -> None:
+    """State the month's reports that came on time, or the late ones."""
+    rows = [row_of(scene, line) for line in lines if line.late == late]
+    if not late:
+        scene.say(f"{month.label}：月报 {len(lines)} 份 …")
+    if rows:
+        state_reports(month, rows, actor=scene.user("clerk"))

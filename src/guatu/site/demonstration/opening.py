@@ -72,14 +72,14 @@ def name_sets(scene: Scene) -> None:
 
 def bring_ledger(scene: Scene, reading: LedgerReading, on: date, reason: str) -> None:
     """Import a ledger as the clerk does."""
-    with on_the_day(on, 16):
-        import_ledger(reading, Options(on=on, region=DISTRICT), actor=scene.user("clerk"), reason=reason)
+    import_ledger(reading, Options(on=on, region=DISTRICT), actor=scene.user("clerk"), reason=reason)
     scene.look_up()
 
 
 def begin_library(scene: Scene) -> None:
     """The first ledger, and the bundle of old estates round its children."""
-    bring_ledger(scene, first_ledger(scene.district.first), BEGINS, "2021年度台账")
+    with on_the_day(BEGINS, 16):
+        bring_ledger(scene, first_ledger(scene.district.first), BEGINS, "2021年度台账")
     children = [one for one in scene.district.first if one.life == "estate"]
     clerk = scene.user("clerk")
     with on_the_day(BEGINS, 17):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from guatu.apps.people.models import User
@@ -32,6 +33,21 @@ def on_the_day(day: date, hour: int = 9, minute: int = 0) -> Iterator[datetime]:
         yield moment
 
 
+class Step(NamedTuple):
+    """Something done at one moment of the history: the hour of a day."""
+
+    day: date
+    hour: int
+    act: Callable[[], object]
+
+
+def play(steps: Iterable[Step]) -> None:
+    """Do everything in the order it happened."""
+    for step in sorted(steps, key=lambda step: step[:2]):
+        with on_the_day(step.day, step.hour):
+            step.act()
+
+
 @dataclass
 class Scene:
     """A district being loaded."""
@@ -42,6 +58,8 @@ class Scene:
     ids: dict[str, int] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
     sets: dict[str, int] = field(default_factory=dict)
+    asked: dict[str, int] = field(default_factory=dict)
+    """What waits for a second person, by a name of the loader's own."""
 
     def user(self, login: str) -> User:
         if login not in self.users:
