@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-
 import pyarrow as pa
 
 from guatu.apps.assessment.models import Evidence
-from guatu.apps.projects.tables import rows_table
-from guatu.apps.trace.bulk import fetch
-from guatu.kernel.month import Month
+from guatu.apps.projects.tables import Reading, fact_rows
 
 
-def evidence(month: Month, known: datetime | None, only: Sequence[int] | None = None) -> pa.Table:
-    """What counts for or against a unit; `only` does not narrow what belongs to units."""
-    found = Evidence.objects.known(known).filter(day__lt=month.end).order_by("organisation__code", "day", "kind")
-    return rows_table("evidence", fetch(found.values_list("organisation__code", "day", "kind", "points")))
+def evidence(reading: Reading) -> pa.Table:
+    """What counts for or against a unit; the reading's projects do not narrow what belongs to units."""
+    found = Evidence.objects.known(reading.known).filter(day__lt=reading.month.end)
+    found = found.order_by("organisation__code", "day", "kind")
+    return fact_rows("evidence", found.values_list("organisation__code", "day", "kind", "points"))
 
 
 TABLES = {"evidence": evidence}

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-
 import pyarrow as pa
 
 from guatu.apps.listing.models import PublishedStatement, StatisticsStatement
-from guatu.apps.projects.tables import keys_of, month_ends, table
-from guatu.apps.trace.bulk import fetch_columns
-from guatu.kernel.month import Month
+from guatu.apps.projects.tables import Reading, month_ends, table
+from guatu.apps.trace.arrow import arrow_rows
+
+OF_STATISTICS = {"project_id": "int64", "month": "word", "amount": "int64"}
+OF_PUBLISHED = {"region": "string", "month": "word", "code": "string", "numerator": "int64", "denominator": "int64"}
 
 
-def statistics(month: Month, known: datetime | None, only: Sequence[int] | None = None) -> pa.Table:
+def statistics(reading: Reading) -> pa.Table:
     """统计数 of every month up to this one."""
-    found = StatisticsStatement.objects.known(known).filter(month__lte=str(month)).order_by()
-    if only is not None:
-        found = found.filter(project_id__in=only)
-    ids, months, amounts = fetch_columns(found.values_list("project_id", "month", "amount"), 3)
-    return table("statistics", {"project": keys_of(ids, only), "month_end": month_ends(months), "amount": amounts})
+    told = arrow_rows(reading.up_to_month(StatisticsStatement).values_list(*OF_STATISTICS), OF_STATISTICS)
+    columns = {"project": reading.keys_of(told["project_id"]), "month_end": month_ends(told["month"])}
+    return table("statistics", {**columns, "amount": told["amount"]})
 
 
-def published(month: Month, known: datetime | None, only: Sequence[int] | None = None) -> pa.Table:
-    """公布数 of every region up to this month; `only` does not narrow what belongs to regions."""
-    found = PublishedStatement.objects.known(known).filter(month__lte=str(month)).order_by()
-    names = ("region", "month", "code", "numerator", "denominator")
-    columns = dict(zip(names, fetch_columns(found.values_list(*names), 5), strict=True))
-    return table("published", columns | {"month_end": month_ends(columns.pop("month"))})
+def published(reading: Reading) -> pa.Table:
+    """公布数 of every region up to this month; the reading's projects do not narrow what belongs to regions."""
+    found = PublishedStatement.objects.known(reading.known).filter(month__lte=str(reading.month)).order_by()
+    told = arrow_rows(found.values_list(*OF_PUBLISHED), OF_PUBLISHED)
+    columns = {name: told[name] for name in ("region", "code", "numerator", "denominator")}
+    return table("published", {**columns, "month_end": month_ends(told["month"])})
 
 
 TABLES = {"statistics": statistics, "published": published}

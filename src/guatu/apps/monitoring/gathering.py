@@ -13,11 +13,12 @@ import pyarrow as pa
 from django.apps import apps
 
 from guatu.apps.policies.selectors import above, regional
+from guatu.apps.projects.tables import Reading
 from guatu.engine.evaluate import Facts
 from guatu.kernel.month import Month
 from guatu.rulebook.facts import FACTS
 
-Source = Callable[..., pa.Table]
+Source = Callable[[Reading], pa.Table]
 
 
 @cache
@@ -36,7 +37,8 @@ def sources() -> dict[str, Source]:
 
 def gather(month: Month, *, home: str, known: datetime | None = None, only: Sequence[int] | None = None) -> Facts:
     """The fact tables of a month as known now or at an instant; `only` narrows to some projects (by id)."""
-    tables: dict[str, Any] = {name: fill(month, known, only) for name, fill in sources().items()}
+    reading = Reading(month, known, only)
+    tables: dict[str, Any] = {name: fill(reading) for name, fill in sources().items()}
     regions = {region for region in tables["project"]["region"].unique().to_pylist() if region}
     if home:  # a house without units has no place yet; its projects are judged all the same
         regions.add(home)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
@@ -17,83 +14,98 @@ from guatu.apps.projects.models import (
     ProjectStatement,
     StageStatement,
 )
-from guatu.apps.projects.tables import keys_of, table
-from guatu.apps.trace.bulk import fetch, fetch_columns
+from guatu.apps.projects.tables import Reading, table
+from guatu.apps.trace.arrow import arrow_rows
 from guatu.kernel.lifecycle import DatedEvent, Stage
-from guatu.kernel.month import Month
 
-STATED = (
-    "project__number", "region", "organisation__code", "leader__key", "industry", "nature", "level", "kind",
-    "parent__number", "total_investment", "invested_before", "planned_start_on", "planned_finish_on",
-)  # fmt: skip
-AS_STATED = ("total_investment", "invested_before", "planned_start_on", "planned_finish_on")
+OF_STATEMENT = {
+    "project_id": ("id", "int64"),
+    "project__number": ("key", "string"),
+    "region": ("region", "string"),
+    "organisation__code": ("organisation", "string"),
+    "leader__key": ("leader", "string"),
+    "industry": ("industry", "string"),
+    "nature": ("nature", "string"),
+    "level": ("level", "string"),
+    "kind": ("kind", "string"),
+    "parent__number": ("parent", "string"),
+    "total_investment": ("total_investment", "int64"),
+    "invested_before": ("invested_before", "int64"),
+    "planned_start_on": ("planned_start_on", "date"),
+    "planned_finish_on": ("planned_finish_on", "date"),
+}
+BLANK_IS_UNKNOWN = ("industry", "nature", "level", "kind")
 
 
-def project(month: Month, known: datetime | None, only: Sequence[int] | None = None) -> pa.Table:
-    """One row a project that has not left the library: what is stated, its stage and its events up to the month's end.
-
-    `known` asks what stood at an instant; `only` narrows to some projects (by id).
-    """
-    rows = fetch_columns(
-        _of(ProjectStatement, known, only).order_by().values_list("project_id", *STATED), 1 + len(STATED)
-    )
-    ids, stated = rows[0], dict(zip(STATED, rows[1:], strict=True))
-    children = Counter(parent for parent in stated["parent__number"] if parent)
-    stages = _stages(month, known, only)
-    columns: dict[str, Any] = {
-        "key": stated["project__number"],
-        "region": stated["region"],
-        "organisation": stated["organisation__code"],
-        "leader": stated["leader__key"],
-        "parent": stated["parent__number"],
-        "stage": [stages.get(owner, Stage.PLANNING.value) for owner in ids],
-        "children": [children[number] for number in stated["project__number"]],
-        "annual_plan": list(map(_plans(month, known, only).get, ids)),
-    }
-    columns |= {name: [text or None for text in stated[name]] for name in ("industry", "nature", "level", "kind")}
-    columns |= {name: stated[name] for name in AS_STATED}
-    columns |= {f"{event}_on": list(map(dated.get, ids)) for event, dated in _events(month, known, only).items()}
+def project(reading: Reading) -> pa.Table:
+    """One row a project that has not left the library: what is stated, its stage at the month's end, its events."""
+    stated = arrow_rows(reading.standing(ProjectStatement).values_list(*OF_STATEMENT), dict(OF_STATEMENT.values()))
+    ids = stated["id"]
+    columns: dict[str, Any] = {name: stated[name] for name in stated.column_names if name != "id"}
+    columns |= {name: _unless_blank(stated[name]) for name in BLANK_IS_UNKNOWN}
+    columns["stage"] = pc.fill_null(_held(ids, _stages(reading)), Stage.PLANNING.value)
+    columns["children"] = pc.fill_null(_held(stated["key"], _children(stated["parent"])), 0)
+    columns["annual_plan"] = _held(ids, _plans_of_year(reading))
+    columns |= {f"{event}_on": _held(ids, dated) for event, dated in _events(reading).items()}
     whole = table("project", columns)
     return whole.filter(pc.not_equal(whole["stage"], Stage.WITHDRAWN.value))
 
 
-def _stages(month: Month, known: datetime | None, only: Sequence[int] | None) -> dict[int, str]:
+def _held(keys: pa.ChunkedArray, pairs: pa.Table) -> pa.ChunkedArray:
+    """What each key holds in a table of two columns, in which it stands once; null where it does not stand."""
+    found = pc.index_in(keys, value_set=pairs[0].combine_chunks())
+    return pairs[1].combine_chunks().take(found)
+
+
+def _unless_blank(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.if_else(pc.equal(texts, ""), None, texts)
+
+
+def _children(parents: pa.ChunkedArray) -> pa.Table:
+    """How many sub-projects each bundle has."""
+    named = pa.table({"parent": parents}).filter(pc.is_valid(parents))
+    return named.group_by("parent").aggregate([("parent", "count")])
+
+
+def _stages(reading: Reading) -> pa.Table:
     """The stage each project was in at the month's end: the latest move on or before it."""
-    moves = _of(StageStatement, known, only).filter(on__lt=month.end).order_by("on")
-    return dict(fetch(moves.values_list("project_id", "stage")))
+    moves = reading.standing(StageStatement).filter(on__lt=reading.month.end)
+    told = arrow_rows(moves.values_list("project_id", "on", "stage"), {"id": "int64", "on": "date", "stage": "string"})
+    ordered = told.sort_by([("id", "ascending"), ("on", "ascending")])
+    return ordered.group_by("id", use_threads=False).aggregate([("stage", "last")])
 
 
-def _plans(month: Month, known: datetime | None, only: Sequence[int] | None) -> dict[int, int | None]:
-    plans = _of(PlanStatement, known, only).filter(year=month.year).order_by()
-    return dict(fetch(plans.values_list("project_id", "amount")))
+def _plans(reading: Reading) -> pa.Table:
+    rows = reading.standing(PlanStatement).filter(amount__isnull=False)
+    kinds = {"id": "int64", "year": "int64", "amount": "int64"}
+    return reading.once("plans", lambda: arrow_rows(rows.values_list("project_id", "year", "amount"), kinds))
 
 
-def _events(month: Month, known: datetime | None, only: Sequence[int] | None) -> dict[str, dict[int, Any]]:
+def _plans_of_year(reading: Reading) -> pa.Table:
+    plans = _plans(reading)
+    return plans.filter(pc.equal(plans["year"], reading.month.year)).select(["id", "amount"])
+
+
+def _events(reading: Reading) -> dict[str, pa.Table]:
     """The day of each event of each project."""
-    found: dict[str, dict[int, Any]] = {event.value: {} for event in DatedEvent}
-    rows = _of(EventStatement, known, only).filter(on__isnull=False).order_by()
-    for owner, event, on in fetch(rows.values_list("project_id", "event", "on")):
-        found[event][owner] = on
-    return found
+    rows = reading.standing(EventStatement).filter(on__isnull=False)
+    kinds = {"id": "int64", "event": "word", "on": "date"}
+    told = arrow_rows(rows.values_list("project_id", "event", "on"), kinds)
+    return {event.value: told.filter(pc.equal(told["event"], event.value)).select(["id", "on"]) for event in DatedEvent}
 
 
-def plan(month: Month, known: datetime | None, only: Sequence[int] | None = None) -> pa.Table:
+def plan(reading: Reading) -> pa.Table:
     """Every year's plan of every project."""
-    rows = _of(PlanStatement, known, only).filter(amount__isnull=False).order_by()
-    ids, years, amounts = fetch_columns(rows.values_list("project_id", "year", "amount"), 3)
-    return table("plan", {"project": keys_of(ids, only), "year": years, "amount": amounts})
+    plans = _plans(reading)
+    return table("plan", {"project": reading.keys_of(plans["id"]), "year": plans["year"], "amount": plans["amount"]})
 
 
-def membership(month: Month, known: datetime | None, only: Sequence[int] | None = None) -> pa.Table:
+def membership(reading: Reading) -> pa.Table:
     """Who belongs to which set from when to when."""
-    rows = _of(MembershipStatement, known, only).order_by()
-    ids, sets, starts, ends = fetch_columns(rows.values_list("project_id", "set__code", "start_on", "end_on"), 4)
-    return table("membership", {"project": keys_of(ids, only), "set": sets, "start_on": starts, "end_on": ends})
+    rows = reading.standing(MembershipStatement).values_list("project_id", "set__code", "start_on", "end_on")
+    told = arrow_rows(rows, {"id": "int64", "set": "string", "start_on": "date", "end_on": "date"})
+    given = {name: told[name] for name in ("set", "start_on", "end_on")}
+    return table("membership", {"project": reading.keys_of(told["id"]), **given})
 
 
 TABLES = {"project": project, "plan": plan, "membership": membership}
-
-
-def _of(model: Any, known: datetime | None, only: Sequence[int] | None) -> Any:
-    found = model.objects.known(known)
-    return found if only is None else found.filter(project_id__in=only)

@@ -2,53 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from guatu.apps.projects.models import Project
-from guatu.apps.trace.bulk import fetch_columns
+from guatu.apps.trace.arrow import arrow_rows
 from guatu.kernel.month import Month
 from guatu.rulebook.facts import FACTS
 
 
-def rows_table(name: str, rows: Iterable[Sequence[Any]]) -> pa.Table:
-    """A fact table from rows in the order of its declared columns."""
+@dataclass(frozen=True)
+class Reading:
+    """One gathering of a month's facts: as known now or at an instant, of all projects or of `only` some (by id).
+
+    What several fact tables are made of is read once.
+    """
+
+    month: Month
+    known: datetime | None = None
+    only: Sequence[int] | None = None
+    _held: dict[str, pa.Table] = field(default_factory=dict, repr=False, compare=False)
+
+    def standing(self, model: Any) -> Any:
+        """The statements of a model that are asked for, in no order."""
+        found = model.objects.known(self.known).order_by()
+        return found if self.only is None else found.filter(project_id__in=self.only)
+
+    def up_to_month(self, model: Any) -> Any:
+        """Those with a month up to this one."""
+        return self.standing(model).filter(month__lte=str(self.month))
+
+    def once(self, name: str, read: Callable[[], pa.Table]) -> pa.Table:
+        """A table read the first time it is asked for."""
+        if name not in self._held:
+            self._held[name] = read()
+        return self._held[name]
+
+    def keys_of(self, ids: pa.ChunkedArray) -> pa.ChunkedArray:
+        """The public numbers of projects by id, without a join for each row."""
+        known = self.once("projects", self._numbers)
+        return known["number"].combine_chunks().take(pc.index_in(ids, value_set=known["id"].combine_chunks()))
+
+    def _numbers(self) -> pa.Table:
+        found = Project.objects.order_by() if self.only is None else Project.objects.order_by().filter(pk__in=self.only)
+        return arrow_rows(found.values_list("id", "number"), {"id": "int64", "number": "string"})
+
+
+def fact_rows(name: str, values: Any) -> pa.Table:
+    """A fact table from a `values_list` in the order of its declared columns."""
+    return arrow_rows(values, FACTS[name].schema)
+
+
+def table(name: str, columns: dict[str, Any]) -> pa.Table:
+    """A fact table from its columns."""
     schema = FACTS[name].schema
-    gathered = list(zip(*rows, strict=True)) or [() for _ in schema]
-    return table(name, dict(zip(schema, gathered, strict=True)))
+    missing = schema.keys() ^ columns.keys()
+    if missing:
+        raise ValueError(f"{name}: columns {sorted(missing)} are not as declared")
+    return pa.table({column: columns[column] for column in schema})
 
 
-def table(name: str, columns: Mapping[str, Any]) -> pa.Table:
-    """A fact table from its columns; dates may come as ISO text, as SQLite gives them."""
-    schema = FACTS[name].schema
-    return pa.table([_array(columns[column], kind) for column, kind in schema.items()], names=list(schema))
+def month_ends(months: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The last day of each month, given as dictionary texts."""
+    return pa.chunked_array([_ends(chunk) for chunk in months.chunks], pa.date32())
 
 
-def _array(values: Any, kind: str) -> pa.Array:
-    if isinstance(values, pa.Array):
-        return values
-    if kind != "date":
-        return pa.array(values, pa.int64() if kind == "int64" else pa.string())
-    first = next((value for value in values if value is not None), None)
-    if first is None or isinstance(first, date):
-        return pa.array(values, pa.date32())
-    return pa.array(values, pa.string()).cast(pa.date32())
-
-
-def keys_of(ids: Sequence[int], only: Sequence[int] | None = None) -> pa.Array:
-    """The public numbers of projects by id, without a join for each row."""
-    projects = Project.objects.order_by() if only is None else Project.objects.order_by().filter(pk__in=only)
-    known, numbers = fetch_columns(projects.values_list("id", "number"), 2)
-    places = pc.index_in(pa.array(ids, pa.int64()), value_set=pa.array(known, pa.int64()))
-    return pa.array(numbers, pa.string()).take(places)
-
-
-def month_ends(months: Sequence[str]) -> pa.Array:
-    """The last day of each month text; the same few months come again and again."""
-    coded = pa.array(months, pa.string()).dictionary_encode()
-    ends = [Month.parse(text).last_day for text in coded.dictionary.to_pylist()]
-    return pa.array(ends, pa.date32()).take(coded.indices)
+def _ends(chunk: pa.DictionaryArray) -> pa.Array:
+    ends = [Month.parse(text).last_day for text in chunk.dictionary.to_pylist()]
+    return pa.array(ends, pa.date32()).take(chunk.indices)

@@ -11,12 +11,12 @@ from guatu.apps.trace.arrow import arrow_rows
 
 OF_REPORT = {
     "project_id": "int64",
-    "month": "month",
+    "month": "word",
     "done": "int64",
     "late": "flag",
     "quantity_done": "int64",
 }
-OF_FUNDS = {"project_id": "int64", "month": "month", "source": "string", "amount": "int64"}
+OF_FUNDS = {"project_id": "int64", "month": "word", "source": "string", "amount": "int64"}
 
 
 def investment(reading: Reading) -> pa.Table:
