@@ -9,6 +9,7 @@ from typing import Any
 from guatu.apps.projects.importing.plan import Plan
 from guatu.apps.projects.importing.wanted import SHEET_LABELS
 from guatu.apps.projects.sheets import PROJECT_LEDGER
+from guatu.kernel.display import grouped
 from guatu.kernel.sheets.types import Money
 
 MOST_LINES = 50
@@ -130,7 +131,7 @@ def shown(name: str, value: Any) -> str:
     kind = PROJECT_LEDGER.by_code[name].type
     if isinstance(kind, Money):
         text = f"{kind.write(value):f}"
-        return f"{text.rstrip('0').rstrip('.') if '.' in text else text}万元"
+        return f"{grouped(text.rstrip('0').rstrip('.') if '.' in text else text)} 万元"
     if name in SHEET_LABELS:
         return SHEET_LABELS[name].get(value) or LIBRARY_LABELS.get((name, value), str(value))
     return "、".join(value) if isinstance(value, list) else str(value)

@@ -46,6 +46,7 @@ class Choice:
     title: str
     options: list[tuple[str, str]]
     chosen: str
+    more: bool = False
 
 
 @needs(Power.VIEW)
@@ -59,12 +60,14 @@ def project_list(request: HttpRequest) -> HttpResponse:
     ordered, keys = sort.keys(with_plan(found, year_of(asked)), asked)
     page = page_by(ordered.select_related("organisation", "leader"), request.GET, keys)
     before, after = columns_of(asked, [row.pk for row in page.rows], found)
+    offered = choices(asked, filters)
     shown = {
         "page": page,
         "filters": filters,
         "counts": counts_of(asked, filters, found, kept),
         "tabs": tabs(asked, filters, kept),
-        "choices": choices(asked, filters),
+        "choices": offered,
+        "more_chosen": sum(1 for one in offered if one.more and one.chosen),
         "sorts": sorts(),
         "sort": sort,
         "before": before,
@@ -79,8 +82,8 @@ def project_list(request: HttpRequest) -> HttpResponse:
     }
     counts = shown["counts"]
     shown["told"] = f"每页{SIZE}个，共 {counts.projects} 个"
-    fragment = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
-    return render(request, "projects/_library.html" if fragment else "projects/list.html", shown)
+    shown["fragment"] = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
+    return render(request, "projects/_library.html" if shown["fragment"] else "projects/list.html", shown)
 
 
 @dataclass(frozen=True)
@@ -130,12 +133,12 @@ def choices(asked: Asked, filters: Filters) -> list[Choice]:
         Choice("organisation", "责任单位", list(units.values_list("code", "name")), filters.organisation),
         Choice("leader", "分包领导", list(leaders.values_list("key", "name")), filters.leader),
         Choice("stage", "阶段", [(stage.value, stage.label) for stage in Stage], filters.stage),
-        Choice("level", "级别", list(LEVELS.items()), filters.level),
-        Choice("kind", "类型", list(KINDS.items()), filters.kind),
-        Choice("nature", "状态", list(NATURES.items()), filters.nature),
+        Choice("level", "级别", list(LEVELS.items()), filters.level, True),
+        Choice("kind", "类型", list(KINDS.items()), filters.kind, True),
+        Choice("nature", "状态", list(NATURES.items()), filters.nature, True),
     ]
     sets = ProjectSet.objects.visible_to(asked.user).values_list("code", "name")
-    own.append(Choice("set", "集合", list(sets), filters.set))
+    own.append(Choice("set", "集合", list(sets), filters.set, True))
     more = [
         Choice(one.code, one.title, list(one.choices), filters.extra.get(one.code, ""))
         for one in registered("LIST_FILTERS")

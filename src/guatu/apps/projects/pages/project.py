@@ -18,7 +18,7 @@ from guatu.apps.projects.pages.doors import asked_by, project_of
 from guatu.apps.projects.panels import panels_for
 from guatu.apps.projects.selectors import year_of
 from guatu.apps.trace.selectors import history_of
-from guatu.kernel.display import NOTHING, day_cn, wan, yi
+from guatu.kernel.display import NOTHING, day_cn, wan
 from guatu.kernel.lifecycle import MOVES, DatedEvent, Stage
 from guatu.kernel.powers import Power
 from guatu.kernel.regions import national
@@ -79,8 +79,8 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def first_day(project: Project, user: Any) -> date | None:
-    """The day the project came into the library."""
-    moves = StageStatement.objects.visible_to(user).known().filter(project=project).order_by("on")
+    """The day the project was first planned, where that is known."""
+    moves = StageStatement.objects.visible_to(user).known().filter(project=project, stage=Stage.PLANNING).order_by("on")
     return moves.values_list("on", flat=True).first()
 
 
@@ -143,6 +143,7 @@ def card(project: Project) -> list[Fact]:
         Fact("一个项目", project.name, project.code),
         Fact("一个领导", str(leader) if leader else "未定", leader.position if leader else ""),
         Fact("一个专班", str(project.lead_organisation or project.organisation or "未定"), contact(project)),
+        Fact("一套方案", NOTHING),
         Fact("一抓到底", "，".join(parts) if parts else "计划日期未填"),
     ]
 
@@ -153,17 +154,17 @@ def contact(project: Project) -> str:
 
 def facts(project: Project) -> list[Fact]:
     """What the ledger says beside the head of the page."""
+    before = project.invested_before
+    sorting = (project.get_nature_display(), project.get_kind_display(), project.construction_kind)  # type: ignore[attr-defined]
     rows = [
-        ("总投资", f"{yi(project.total_investment)} 亿元" if project.total_investment is not None else NOTHING),
-        ("至上年底累计", f"{wan(project.invested_before)} 万元" if project.invested_before is not None else NOTHING),
         ("责任单位", str(project.organisation or NOTHING)),
         ("牵头单位", str(project.lead_organisation or NOTHING)),
         ("项目单位", project.owner or NOTHING),
-        ("状态", project.get_nature_display() or NOTHING),  # type: ignore[attr-defined]
-        ("类型", project.get_kind_display() or NOTHING),  # type: ignore[attr-defined]
+        ("性质", "　".join(word for word in sorting if word) or NOTHING),
         ("行业", project.industry or NOTHING),
         ("类别", project.category or NOTHING),
         ("地点", project.location or NOTHING),
+        ("至上年底累计", NOTHING if before is None else f"{wan(before)} 万元"),
     ]
     return [Fact(name, text) for name, text in rows]
 
