@@ -8,6 +8,7 @@ from typing import Any
 from guatu.apps.projects.reading import LedgerReading, Place
 from guatu.site.demonstration.life import BEGINS, NEW_YEAR, Project
 from guatu.site.demonstration.places import responsible_units
+from guatu.site.demonstration.sets import Campaign
 
 WAN = 1_000_000
 """One 万元 in 分."""
@@ -17,9 +18,14 @@ KINDS = {"产业": "industry", "民生": "livelihood", "基本功能": "function
 PROCEDURES = {"审批": "approval", "核准": "authorisation", "备案": "filing"}
 
 
-def first_ledger(projects: list[Project]) -> LedgerReading:
-    """Everything in the library on 5 January 2021."""
-    return _reading("霁川区2021年重点项目台账.xlsx", [_row(one, BEGINS) for one in projects])
+def first_ledger(projects: list[Project], campaigns: list[Campaign]) -> LedgerReading:
+    """Everything in the library on 5 January 2021, with the sets each project belongs to from that day."""
+    sets: dict[str, list[str]] = {}
+    for campaign in campaigns:
+        for one in campaign.members(BEGINS):
+            sets.setdefault(one.name, []).append(campaign.name)
+    rows = [{**_row(one, BEGINS), "sets": sets.get(one.name, [])} for one in projects]
+    return _reading("霁川区2021年重点项目台账.xlsx", rows)
 
 
 def second_list(projects: list[Project], numbers: dict[str, str]) -> LedgerReading:

@@ -16,7 +16,7 @@ from guatu.site.demonstration import latest, months, opening
 from guatu.site.demonstration.district import District
 from guatu.site.demonstration.happenings import happenings
 from guatu.site.demonstration.ledgers import second_ledger, second_list
-from guatu.site.demonstration.life import MONTHS, NEW_YEAR, SECOND_LIST, TODAY, Project
+from guatu.site.demonstration.life import BEGINS, MONTHS, NEW_YEAR, SECOND_LIST, TODAY, Project
 from guatu.site.demonstration.reporting import due_on
 from guatu.site.demonstration.scene import Say, Scene, Step, play
 from guatu.site.demonstration.sets import Campaign
@@ -51,11 +51,13 @@ def _ledgers(scene: Scene) -> Iterator[Step]:
 
 
 def _memberships(scene: Scene) -> Iterator[Step]:
+    """Who joins and leaves after the first ledger, which names its own sets."""
     for campaign in scene.district.campaigns:
         for day, some in campaign.left:
             yield Step(day, 17, partial(_leave, scene, campaign, day, some))
         for day, some in campaign.joined:
-            yield Step(day, 18, partial(_join, scene, campaign, day, some))
+            if day > BEGINS:
+                yield Step(day, 18, partial(_join, scene, campaign, day, some))
 
 
 def _join(scene: Scene, campaign: Campaign, day: date, some: list[Project]) -> None:

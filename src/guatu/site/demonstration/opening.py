@@ -79,7 +79,8 @@ def bring_ledger(scene: Scene, reading: LedgerReading, on: date, reason: str) ->
 def begin_library(scene: Scene) -> None:
     """The first ledger, and the bundle of old estates round its children."""
     with on_the_day(BEGINS, 16):
-        bring_ledger(scene, first_ledger(scene.district.first), BEGINS, "2021年度台账")
+        reading = first_ledger(scene.district.first, scene.district.campaigns)
+        bring_ledger(scene, reading, BEGINS, "2021年度台账")
     children = [one for one in scene.district.first if one.life == "estate"]
     clerk = scene.user("clerk")
     with on_the_day(BEGINS, 17):
