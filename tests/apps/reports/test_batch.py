@@ -8,6 +8,7 @@ import pytest
 
 from apps.reports.words import MAY, wan
 from guatu.apps.projects.models import EventStatement, Project, StageStatement
+from guatu.apps.projects.tables import Reading
 from guatu.apps.reports.actions import MonthRow, state_reports
 from guatu.apps.reports.facts import TABLES
 from guatu.apps.reports.models import FundStatement, Report, ReportStatement, ReportWindow
@@ -136,7 +137,8 @@ def test_the_facts_read_what_was_stated(a_project, operator):
     park = a_project("园区")
     state_reports(MAY, [MonthRow(park.pk, wan(42), quantity_done=5_000, funds={"loan": wan(7)})], actor=operator)
 
-    invested, reported, funds = (TABLES[name](MAY, None).to_pylist() for name in ("investment", "report", "funds"))
+    reading = Reading(MAY)
+    invested, reported, funds = (TABLES[name](reading).to_pylist() for name in ("investment", "report", "funds"))
     assert invested == [{"project": park.number, "month_end": date(2022, 5, 31), "amount": wan(42)}]
     assert (reported[0]["late"], reported[0]["quantity_done"]) == (0, 5_000)
     assert funds == [{"project": park.number, "month_end": date(2022, 5, 31), "source": "loan", "amount": wan(7)}]

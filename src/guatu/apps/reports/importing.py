@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 from guatu.apps.projects.models import Project
 from guatu.apps.reports.background import backgrounds
 from guatu.apps.reports.checks import ERROR, NOTE, Background, Entry, Finding, check, figure
+from guatu.apps.reports.matching import Library
 from guatu.apps.reports.models import ENTRY_FIELDS, FUND_SOURCES
 from guatu.apps.reports.sheets import EVENT_CODES, REPORT_SHEET, synonyms_of
 from guatu.apps.reports.stating import chunks
@@ -132,44 +132,17 @@ def _read_table(found: MonthFile, table: Table, sheet: str, today: date) -> None
 
 
 def _match(found: MonthFile, user: Any) -> None:
-    """Find each row's project by number, else code, else name; each project once."""
-    visible = list(Project.objects.visible_to(user).order_by("number"))
-    by = {key: _unique(visible, lambda project, key=key: getattr(project, key)) for key in ("number", "code", "name")}
-    seen: dict[int, FileRow] = {}
-    names = sorted(by["name"])
+    """Find each row's project; each project once."""
+    library, seen = Library(user), {}
     for row in found.rows:
-        project = next((got for key in by if (got := by[key].get(str(row.values.get(key, "")).strip()))), None)
-        title = next((REPORT_SHEET.by_code[key].title for key in by if row.values.get(key)), "项目名称")
-        if isinstance(project, Project):
-            if project.pk in seen:
-                message = f"“{project}”在第{seen[project.pk].number}行已有，一个项目只能有一行"
-                found.problems.append(row.problem(title, message, "name"))
-                continue
-            seen[project.pk], row.project = row, project
-        elif row.values.get("name") or row.values.get("number") or row.values.get("code"):
-            found.problems.append(_unknown(row, title, project, names))
-
-
-def _unknown(row: FileRow, title: str, several: Any, names: Sequence[str]) -> CellProblem:
-    said = str(row.values.get("name") or row.values.get("number") or row.values.get("code"))
-    if several is AMBIGUOUS:
-        return row.problem(title, f"“{said}”有几个项目都叫这个，请填项目编号", "name", expected="项目编号")
-    near = difflib.get_close_matches(said, names, n=2, cutoff=0.6)
-    hint = f"，名称相近的有：{'、'.join(near)}" if near else ""
-    return row.problem(title, f"项目库里没有“{said}”，或不在您的范围内{hint}", "name", expected="项目库里的项目")
-
-
-AMBIGUOUS = object()
-
-
-def _unique(projects: Sequence[Project], key: Any) -> dict[str, Any]:
-    """Key → the project, or AMBIGUOUS where several share it."""
-    found: dict[str, Any] = {}
-    for project in projects:
-        text = key(project)
-        if text:
-            found[text] = AMBIGUOUS if text in found else project
-    return found
+        project, wrong = library.find(row.values)
+        if wrong is not None:
+            found.problems.append(row.problem(wrong.title, wrong.message, "name", expected=wrong.expected))
+        elif project is not None and project.pk in seen:
+            message = f"“{project}”在第{seen[project.pk]}行已有，一个项目只能有一行"
+            found.problems.append(row.problem("项目名称", message, "name"))
+        elif project is not None:
+            seen[project.pk], row.project = row.number, project
 
 
 def _check(found: MonthFile, today: date, loading: bool) -> None:

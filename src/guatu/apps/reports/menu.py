@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from guatu.apps.look.navigation import PHONE, MenuItem
-from guatu.apps.reports.selectors import waiting_corrections, waiting_reports
+from guatu.apps.reports.selectors import count_waiting
 from guatu.kernel.powers import Power
 
 
 def waiting(request: HttpRequest) -> int:
     """Reports and corrections that wait for a decision."""
-    return waiting_reports(request.user).count() + waiting_corrections(request.user).count()
+    return count_waiting(request.user)
 
 
 MENU = [

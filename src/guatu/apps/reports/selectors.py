@@ -48,6 +48,12 @@ def waiting_corrections(user: Any) -> QuerySet[Correction]:
     return found.select_related("report__project__organisation", "submitter").order_by("submitted_at", "pk")
 
 
+def count_waiting(user: Any) -> int:
+    """Reports that wait for a decision, themselves or by a correction; one query, for the menu."""
+    waiting = Q(state="submitted") | Q(Exists(Correction.objects.filter(report=OuterRef("pk"), state="submitted")))
+    return Report.objects.visible_to(user).filter(waiting).count()
+
+
 @dataclass(frozen=True)
 class UnitStatus:
     """How far one unit is with a month. `missing` are neither handed in nor approved."""

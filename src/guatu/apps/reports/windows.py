@@ -42,3 +42,9 @@ def is_locked(month: Month) -> bool:
 def window_to_fill(today: date) -> ReportWindow | None:
     """The window of the newest month that has opened; None where none has."""
     return ReportWindow.objects.filter(opens_on__lte=today).order_by("-month").first()
+
+
+def month_to_fill(today: date) -> Month | None:
+    """The newest month whose window has opened; None where none has."""
+    window = window_to_fill(today)
+    return Month.parse(window.month) if window else None

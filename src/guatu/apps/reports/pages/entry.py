@@ -171,7 +171,7 @@ def _page(
         rows=rows,
         window=window,
         fillable=window is not None and window.locked_at is None and window.opens_on <= day(request),
-        units=units_to_fill(request.user, month),
+        units=_units(request, month, projects),
         unit=_asked(request, "unit"),
         after=_asked(request, "after"),
         more=projects[-1].number if len(projects) == AT_ONCE else "",
@@ -186,6 +186,13 @@ def _page(
         **totals(rows),
     )
     return render(request, "reports/entry.html", context, status=status)
+
+
+def _units(request: HttpRequest, month: Month, projects: Sequence[Project]) -> list[Any]:
+    """The units to choose from; asked of the database only where the page does not hold all projects."""
+    if len(projects) < AT_ONCE and not _asked(request, "unit") and not _asked(request, "after"):
+        return sorted({one.organisation for one in projects if one.organisation}, key=lambda unit: unit.code)
+    return units_to_fill(request.user, month)
 
 
 def _differences(stale: StaleReport | None) -> list[dict[str, Any]]:

@@ -1,0 +1,168 @@
+"""The API of statistics. Money is integer 分."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Field, Router, Schema, Status
+
+from guatu.apps.listing.actions import enter_published, enter_statistics, record_listing, state_unlisted
+from guatu.apps.listing.selectors import compared, projects_to_count, published_rows, unlisted_projects, unlisted_rows
+from guatu.apps.projects.models import Project
+from guatu.apps.reports.pages.common import day
+from guatu.kernel.month import Month
+
+router = Router(tags=["入库纳统"])
+AT_MOST = 500
+LARGEST = 9 * 10**17
+
+
+class Told(Schema):
+    """Why a request was refused."""
+
+    detail: str
+
+
+class UnlistedOut(Schema):
+    """A started project outside the statistics library."""
+
+    project: str
+    name: str
+    started_on: date
+    months: int
+    reason: str
+    note: str
+
+
+class ComparedOut(Schema):
+    """调度数 and 统计数 of a project; null is 未报 or no figure."""
+
+    project: str
+    reported: int | None
+    counted: int | None
+    reported_year: int
+    counted_year: int
+    gap: int
+
+
+class ListingIn(Schema):
+    """The day of listing; null takes it back, with the reason."""
+
+    on: date | None
+    reason: str = Field("", max_length=200)
+
+
+class ReasonIn(Schema):
+    """Why a project is not listed."""
+
+    reason: str
+    note: str = Field("", max_length=300)
+
+
+class StatisticIn(Schema):
+    """One project's figure; null takes it back."""
+
+    project: str
+    amount: int | None = Field(ge=0, le=LARGEST)
+
+
+class ChangedOut(Schema):
+    """How many figures changed."""
+
+    changed: int
+
+
+class PublishedIn(Schema):
+    """A published figure as numerator/denominator in its unit."""
+
+    region: str = Field(pattern=r"^\d{6,12}$")
+    month: str
+    code: str
+    numerator: int = Field(ge=-LARGEST, le=LARGEST)
+    denominator: int = Field(1, gt=0, le=10**12)
+    source: str = Field(max_length=200)
+    published_on: date
+
+
+class PublishedOut(Schema):
+    """A published figure as it stands."""
+
+    region: str
+    month: str
+    code: str
+    numerator: int
+    denominator: int
+    source: str
+    published_on: date
+
+
+REFUSED = {403: Told, 404: Told, 422: Told}
+
+
+@router.get("/unlisted", response=list[UnlistedOut], summary="未入库清单")
+def list_unlisted(request: HttpRequest, unit: str = "") -> Any:
+    """The longest waiting first, at most 500."""
+    rows = unlisted_rows(list(unlisted_projects(request.user, unit=unit)[:AT_MOST]), day(request))
+    return [
+        {
+            "project": row.project.number,
+            "name": row.project.name,
+            "started_on": row.started_on,
+            "months": row.months,
+            "reason": row.reason,
+            "note": row.note,
+        }
+        for row in rows
+    ]
+
+
+@router.get("/statistics", response={200: list[ComparedOut], 422: Told}, summary="调度数和统计数")
+def list_compared(request: HttpRequest, month: str, after: str = "") -> Any:
+    """Both figures in the order of numbers, from behind `after`, at most 500 at once."""
+    projects = list(projects_to_count(request.user).filter(number__gt=after)[:AT_MOST])
+    return [
+        {
+            "project": row.project.number,
+            "reported": row.reported,
+            "counted": row.counted,
+            "reported_year": row.reported_year,
+            "counted_year": row.counted_year,
+            "gap": row.gap,
+        }
+        for row in compared(projects, Month.parse(month))
+    ]
+
+
+@router.post("/statistics/{month}", response={200: ChangedOut, **REFUSED}, summary="录入统计数")
+def enter(request: HttpRequest, month: str, given: list[StatisticIn]) -> Any:
+    """State what the statistics office counted: all of it or nothing."""
+    ids = {one.project: Project.objects.visible_to(request.user).get(number=one.project).pk for one in given[:AT_MOST]}
+    amounts = {ids[one.project]: one.amount for one in given[:AT_MOST]}
+    return {"changed": enter_statistics(Month.parse(month), amounts, actor=request.user)}
+
+
+@router.put("/of/{number}", response={204: None, **REFUSED}, summary="登记入库")
+def listed(request: HttpRequest, number: str, given: ListingIn) -> Any:
+    project = Project.objects.visible_to(request.user).get(number=number)
+    record_listing(project.pk, on=given.on, reason=given.reason, actor=request.user)
+    return Status(204, None)
+
+
+@router.put("/of/{number}/reason", response={204: None, **REFUSED}, summary="登记未入库原因")
+def not_listed(request: HttpRequest, number: str, given: ReasonIn) -> Any:
+    project = Project.objects.visible_to(request.user).get(number=number)
+    state_unlisted(project.pk, reason=given.reason, note_text=given.note, actor=request.user)
+    return Status(204, None)
+
+
+@router.get("/published", response=list[PublishedOut], summary="公布数")
+def list_published(request: HttpRequest, region: str = "") -> Any:
+    return list(published_rows(request.user, region)[:AT_MOST])
+
+
+@router.post("/published", response={200: PublishedOut, **REFUSED}, summary="录入公布数")
+def publish(request: HttpRequest, given: PublishedIn) -> Any:
+    values = given.dict()
+    return enter_published(Month.parse(values.pop("month")), actor=request.user, **values)
