@@ -11,7 +11,7 @@ from django.db.models import Q
 from guatu.apps.trace.running import current_at, current_entry_id
 
 S = TypeVar("S", bound="Statement")
-ATTEMPTS = 3
+ATTEMPTS = 20  # each one lost means that a rival's statement was committed meanwhile
 KNOWLEDGE = frozenset({"known_from", "known_until", "entry_id"})
 
 
