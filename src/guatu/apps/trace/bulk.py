@@ -55,7 +55,8 @@ def _insert(table: str, fields: Sequence[Any], names: Sequence[str], rows: Itera
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             count = 0
-            with cursor.copy(f"COPY {into} FROM STDIN") as copy:
+            # COPY goes past Django's cursor, so its errors are turned into Django's here.
+            with connection.wrap_database_errors, cursor.copy(f"COPY {into} FROM STDIN") as copy:
                 for row in ready:
                     copy.write_row(row)
                     count += 1
