@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,7 +23,11 @@ class Cause:
     due_on: date | None
 
 
-def causes_of(month: Month, projects: Sequence[int]) -> dict[int, Cause]:
+NO_CAUSE = Cause("", "", "", None)
+"""What stands where a unit told no problem."""
+
+
+def causes_of(month: Month, projects: Collection[int]) -> dict[int, Cause]:
     """The standing problem of each project, by project id; none where the unit told none."""
     if not projects:
         return {}

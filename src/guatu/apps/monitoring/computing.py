@@ -5,22 +5,26 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import cache, partial
+from functools import cache
 from importlib.util import find_spec
+from itertools import repeat
 from math import gcd
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from django.apps import apps
 from django.conf import settings
 
-from guatu.apps.monitoring.causes import Cause, causes_of
+from guatu.apps.monitoring.causes import NO_CAUSE, causes_of
 from guatu.apps.monitoring.gathering import gather
 from guatu.apps.monitoring.models import Alert, Computation, GroupResult, ProjectResult
 from guatu.apps.policies.regions import home
 from guatu.apps.projects.models import Project
 from guatu.apps.trace.action import action, current_at, record
-from guatu.apps.trace.bulk import bulk_insert, fetch
+from guatu.apps.trace.arrow import arrow_rows
+from guatu.apps.trace.bulk import bulk_insert, bulk_insert_columns, fetch
 from guatu.apps.trace.events import Event
 from guatu.engine import snapshot
 from guatu.engine.backends.duck import Duck, Unreadable
@@ -31,7 +35,8 @@ from guatu.kernel.powers import Power
 
 MONTH_COMPUTED = Event("month.computed", "计算月度", "计算{month}：项目{projects}个，红灯{red}个，黄灯{yellow}个")
 
-SEVERITY = {"red": 3, "yellow": 2, "clear": 1, None: 0}
+SEVERITY: dict[str | None, int] = {"red": 3, "yellow": 2, "clear": 1, None: 0}
+LEVEL_OF = {severity: level or "" for level, severity in SEVERITY.items()}
 GAP = "schedule_gap"
 ORDER_SCALE = 10**6
 PAIR = (NUMERATOR, DENOMINATOR)
@@ -119,35 +124,65 @@ def monthly_steps() -> tuple[Callable[[Evaluation, Month], None], ...]:
 
 # --- projects and their lights --------------------------------------------------------------------------------
 
-RESULT_COLUMNS = (
-    "project", "month", "level", "severity", "planned", "invested",
-    "gap_numerator", "gap_denominator", "gap_order",
-)  # fmt: skip
-ALERT_COLUMNS = ("project", "month", "rule", "level", "severity", "cause", "figures", "next", "due_on", "since")
-
 
 def _keep_projects(evaluation: Evaluation, month: Month) -> dict[str, int]:
-    ids = dict(fetch(Project.objects.order_by().values_list("number", "id")))
-    rules = evaluation.project_rules
-    results = evaluation.answers((*OF_RESULT, *rules)).to_pylist()
-    ProjectResult.objects.filter(month=str(month)).delete()
-    levels = [strictest(row, rules) for row in results]
-    bulk_insert(ProjectResult, RESULT_COLUMNS, map(partial(_result, ids, month), results, levels))
+    evaluation.judge(OF_RESULT)
+    ids = arrow_rows(Project.objects.order_by().values_list("id", "number"), {"id": "int64", "key": "string"})
+    severities = _keep_results(evaluation, month, ids)
     _keep_alerts(evaluation, month, ids)
-    return {"projects": len(results), "red": levels.count("red"), "yellow": levels.count("yellow")}
+    return {"projects": len(severities), "red": severities.count(SEVERITY["red"]),
+            "yellow": severities.count(SEVERITY["yellow"])}  # fmt: skip
 
 
-def _keep_alerts(evaluation: Evaluation, month: Month, ids: dict[str, int]) -> None:
-    rules = evaluation.project_rules
-    shown = {code for rule in rules for code in evaluation.edition.alerts[rule][0].shows}
-    columns = [code + end for code in sorted(shown & evaluation.edition.indicators.keys()) for end in PAIR]
-    columns += sorted(shown & evaluation.edition.measures.keys())
-    rows = evaluation.answers((*columns, *rules), lit=True).to_pylist()
-    lit = [(row, rule) for row in rows for rule in rules if SEVERITY.get(row[rule], 0) > 1]
-    earlier = earlier_lights(month)
-    causes = causes_of(month, [ids[row["key"]] for row in rows])
+def _ids_of(keys: pa.ChunkedArray, ids: pa.Table) -> list[int]:
+    places = pc.index_in(keys, value_set=ids["key"].combine_chunks())
+    return list(ids["id"].combine_chunks().take(places).to_pylist())
+
+
+def _keep_results(evaluation: Evaluation, month: Month, ids: pa.Table) -> list[int]:
+    judged = evaluation.strictest(OF_RESULT)
+    planned, invested, above_line, below_line, severities = (
+        judged[name].to_pylist() for name in (*OF_RESULT, "severity")
+    )
+    pairs = [reduced(whole(top), whole(below)) for top, below in zip(above_line, below_line, strict=True)]
+    ProjectResult.objects.filter(month=str(month)).delete()
+    columns = {
+        "project": _ids_of(judged["key"], ids),
+        "month": repeat(str(month)),
+        "level": map(LEVEL_OF.__getitem__, severities),
+        "severity": severities,
+        "planned": planned,
+        "invested": invested,
+        "gap_numerator": [top for top, _ in pairs],
+        "gap_denominator": [below for _, below in pairs],
+        "gap_order": [None if top is None or not below else top * ORDER_SCALE // below for top, below in pairs],
+    }
+    bulk_insert_columns(ProjectResult, columns)
+    return severities
+
+
+def _keep_alerts(evaluation: Evaluation, month: Month, ids: pa.Table) -> None:
+    lit = evaluation.lights()
+    projects, rules, levels = _ids_of(lit["key"], ids), lit["rule"].to_pylist(), lit["level"].to_pylist()
+    earlier, causes = earlier_lights(month), causes_of(month, set(projects))
+    told = [causes.get(project, NO_CAUSE) for project in projects]
+    advice = {rule: declared.advice for rule, (declared, _) in evaluation.edition.alerts.items()}
+    lights = zip(projects, rules, levels, strict=True)
     Alert.objects.filter(month=str(month)).delete()
-    bulk_insert(Alert, ALERT_COLUMNS, (_alert(evaluation, ids, month, row, rule, causes, earlier) for row, rule in lit))
+    columns = {
+        "project": projects,
+        "month": repeat(str(month)),
+        "rule": rules,
+        "level": levels,
+        "severity": lit["severity"].to_pylist(),
+        "cause": [cause.text for cause in told],
+        "category": [cause.category for cause in told],
+        "figures": lit["figures"].to_pylist(),
+        "next": [cause.next or advice[rule] for cause, rule in zip(told, rules, strict=True)],
+        "due_on": [cause.due_on for cause in told],
+        "since": map(earlier.get, lights, repeat(str(month))) if earlier else repeat(str(month)),
+    }
+    bulk_insert_columns(Alert, columns, stored=("figures",))
 
 
 def strictest(row: dict[str, Any], rules: Iterable[str]) -> str | None:
@@ -163,16 +198,6 @@ def project_rows(evaluation: Evaluation) -> Iterator[dict[str, Any]]:
         row = own | answer
         row["level"] = strictest(row, evaluation.project_rules)
         yield row
-
-
-def _result(ids: dict[str, int], month: Month, row: dict[str, Any], lit: str | None) -> tuple[Any, ...]:
-    numerator, denominator = whole(row[GAP + NUMERATOR]), whole(row[GAP + DENOMINATOR])
-    known = numerator is not None and denominator
-    order = numerator * ORDER_SCALE // denominator if known else None  # type: ignore[operator]
-    return (
-        ids[row["key"]], str(month), lit or "", SEVERITY[lit], row["planned_this_year"], row["invested_this_year"],
-        *reduced(numerator, denominator), order,
-    )  # fmt: skip
 
 
 def reduced(numerator: int | None, denominator: int | None) -> tuple[int | None, int | None]:
@@ -192,26 +217,6 @@ def earlier_lights(month: Month) -> dict[tuple[int, str, str], str]:
     before = Alert.objects.filter(month=str(month - 1)).order_by()
     rows = fetch(before.values_list("project_id", "rule", "level", "since"))
     return {(project, rule, level): since for project, rule, level, since in rows}
-
-
-def _alert(
-    evaluation: Evaluation,
-    ids: dict[str, int],
-    month: Month,
-    row: dict[str, Any],
-    rule: str,
-    causes: dict[int, Cause],
-    earlier: dict[tuple[int, str, str], str],
-) -> tuple[Any, ...]:
-    declared, _ = evaluation.edition.alerts[rule]
-    project, level = ids[row["key"]], row[rule]
-    cause = causes.get(project)
-    figures = shown_pairs(declared.shows, row)
-    since = earlier.get((project, rule, level), str(month))
-    said = cause.text if cause else ""
-    next_step = cause.next if cause and cause.next else declared.advice
-    due = cause.due_on if cause else None
-    return project, str(month), rule, level, SEVERITY[level], said, figures, next_step, due, since
 
 
 def shown_pairs(codes: Sequence[str], row: dict[str, Any]) -> dict[str, list[str | None]]:

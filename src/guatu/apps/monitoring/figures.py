@@ -22,6 +22,7 @@ from guatu.engine.published import Figure as PublishedFigure
 from guatu.engine.published import published_figures
 from guatu.kernel.declare import Indicator, Rule, Unit, Version
 from guatu.kernel.display import NOTHING, exact_text, grouped, half_up, percent, points, wan
+from guatu.kernel.money import WAN_YUAN, YUAN
 from guatu.kernel.month import Month
 
 
@@ -51,6 +52,29 @@ class Figure:
     def told(self) -> str:
         """As it is printed, with its unit: 38.3%、欠 3.4 个百分点、1,024万元、12个."""
         return told(self.unit, self.numerator, self.denominator, self.places)
+
+    @property
+    def bare(self) -> str:
+        """As a column prints it whose head has the unit; 金额 in 万元."""
+        text = self.told.removesuffix("万元" if self.unit == Unit.FEN else self.unit).strip()
+        return text if self.unit != Unit.PERCENTAGE_POINT else self.told.removesuffix(" 个百分点")
+
+    @property
+    def divided(self) -> bool:
+        """Whether the value hides a pair worth showing."""
+        return self.unit != Unit.PERCENTAGE_POINT and self.denominator is not None and self.denominator != 1
+
+    @property
+    def pair_told(self) -> str:
+        """分子 ÷ 分母: money in 万元 where both are whole 万元, percentages without their hundredfold."""
+        if self.numerator is None or not self.denominator:
+            return NOTHING
+        top, below = self.numerator, self.denominator
+        if self.unit == Unit.PERCENT and top % 100 == 0:
+            top //= 100
+        if self.unit != Unit.PERCENTAGE_POINT and below >= WAN_YUAN and top % YUAN == 0 and below % YUAN == 0:
+            return f"{wan(top)} ÷ {wan(below)} 万元"
+        return f"{grouped(str(top))} ÷ {grouped(str(below))}"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from guatu.apps.projects.models import OfProjectQuerySet, Project
+from guatu.apps.reports.models import PROBLEM_CATEGORIES
 from guatu.apps.trace.statements import Statement, standing
 from guatu.kernel.declare import Level
 
@@ -114,6 +115,7 @@ class Alert(models.Model):
     level = models.CharField("灯", max_length=8, choices=LEVELS)
     severity = models.PositiveSmallIntegerField("灯序")
     cause = models.TextField("原因", blank=True)
+    category = models.CharField("原因类别", max_length=16, choices=list(PROBLEM_CATEGORIES.items()), blank=True)
     figures = models.JSONField("数字", default=dict)
     next = models.TextField("下一步", blank=True)
     due_on = models.DateField("期限", null=True, blank=True)

@@ -1,0 +1,1 @@
+"""Words templates of monitoring print figures with."""

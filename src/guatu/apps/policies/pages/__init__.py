@@ -1,0 +1,1 @@
+"""Pages of local rules and of the rulebook."""

@@ -1,0 +1,145 @@
+"""本地规则: what the region uses, and the forms that change it by document and day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from guatu import rulebook
+from guatu.apps.look.context import today
+from guatu.apps.people.doors import needs
+from guatu.apps.policies import actions
+from guatu.apps.policies.forms import PresetForm, RegionForm, SchemeForm, ThresholdForm
+from guatu.apps.policies.models import LocalRegion, PresetStatement, SchemeStatement, ThresholdStatement
+from guatu.apps.policies.regions import home, region_name
+from guatu.apps.policies.selectors import rules_in_force, told_limit
+from guatu.kernel.powers import Power
+
+BOTH = ["GET", "POST"]
+
+
+@needs(Power.VIEW)
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    """Preset, scheme and thresholds in force today, what was chosen over time, and the office's own regions."""
+    user, day = request.user, today(request)
+    presets, schemes, rules = rulebook.presets(), rulebook.schemes(), rulebook.rules().alerts
+    shown = {
+        "place": region_name(home()) if home() else "本地",
+        "found": rules_in_force(home(), day),
+        "chosen": sorted(
+            [
+                *_told(
+                    PresetStatement.objects.visible_to(user).known(),
+                    "亮灯办法",
+                    lambda row: _named(presets, row.preset),
+                ),
+                *_told(
+                    SchemeStatement.objects.visible_to(user).known(),
+                    "考核办法",
+                    lambda row: _named(schemes, row.scheme),
+                ),
+                *_told(ThresholdStatement.objects.visible_to(user).known(), "界限", lambda row: _limit(rules, row)),
+            ],
+            key=lambda row: (row["start_on"], row["region"], row["kind"], row["what"]),
+            reverse=True,
+        ),
+        "regions": LocalRegion.objects.visible_to(user),
+        "may_change": user.has_power(Power.SET_RULES),
+    }
+    return render(request, "policies/local.html", shown)
+
+
+def _told(rows: Any, kind: str, what: Callable[[Any], str]) -> list[dict[str, Any]]:
+    return [
+        {"kind": kind, "what": what(row), "region": row.region, "place": region_name(row.region),
+         "start_on": row.start_on, "document": row.document}
+        for row in rows
+    ]  # fmt: skip
+
+
+def _named(known: Any, code: str) -> str:
+    return known[code].name if code in known else code
+
+
+def _limit(rules: Any, row: ThresholdStatement) -> str:
+    if row.rule not in rules or row.name not in rules[row.rule].thresholds:
+        return f"{row.rule}.{row.name}"
+    found = rules[row.rule]
+    limit = found.thresholds[row.name]
+    value = "恢复办法原值" if row.value is None else f"{limit.name}{told_limit(row.value, limit.unit)}"
+    return f"{found.name}：{value}"
+
+
+@needs(Power.SET_RULES)
+@require_http_methods(BOTH)
+def choose_preset(request: HttpRequest) -> HttpResponse:
+    """Choose how lights are judged."""
+
+    def verb(form: Any) -> None:
+        given = form.cleaned_data
+        actions.choose_preset(given["region"], given["preset"], **_grounds(given), actor=request.user)
+
+    return _filled(request, PresetForm, verb, "采用亮灯办法")
+
+
+@needs(Power.SET_RULES)
+@require_http_methods(BOTH)
+def choose_scheme(request: HttpRequest) -> HttpResponse:
+    """Choose how units are ranked."""
+
+    def verb(form: Any) -> None:
+        given = form.cleaned_data
+        actions.choose_scheme(given["region"], given["scheme"], **_grounds(given), actor=request.user)
+
+    return _filled(request, SchemeForm, verb, "采用考核办法")
+
+
+@needs(Power.SET_RULES)
+@require_http_methods(BOTH)
+def set_threshold(request: HttpRequest) -> HttpResponse:
+    """Give a threshold a value of one's own."""
+
+    def verb(form: Any) -> None:
+        given = form.cleaned_data
+        actions.set_threshold(given["region"], **form.stated, **_grounds(given), actor=request.user)
+
+    return _filled(request, ThresholdForm, verb, "设定本地界限")
+
+
+@needs(Power.SET_RULES)
+@require_http_methods(BOTH)
+def name_region(request: HttpRequest) -> HttpResponse:
+    """Add a region the national table lacks."""
+
+    def verb(form: Any) -> None:
+        actions.name_region(**form.cleaned_data, actor=request.user)
+
+    return _filled(request, RegionForm, verb, "登记本地区划")
+
+
+def _grounds(given: dict[str, Any]) -> dict[str, Any]:
+    return {"start_on": given["start_on"], "document": given["document"]}
+
+
+def _filled(request: HttpRequest, kind: type[forms.Form], verb: Callable[[Any], None], heading: str) -> HttpResponse:
+    """Show a form; when it is sent and right run the verb; what it refuses stands above the form."""
+    initial = {"region": home(), "parent": home()}
+    form = kind(request.POST or None, initial=initial)
+    if form.is_bound and form.is_valid():
+        try:
+            verb(form)
+        except actions.PolicyProblem as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"已{heading}。已算过的月份要重算才按新规则，封存的月份不变。")
+            return redirect("policies:local")
+    shown = {"form": form, "heading": heading, "back": reverse("policies:local")}
+    return render(request, "policies/form.html", shown, status=422 if form.is_bound else 200)
