@@ -35,12 +35,12 @@ def demo(args: Namespace) -> int:
     folder = place.where()
     found = prepare(folder)
     set_up_django()
-    logins = None
-    if found is not Condition.LOADED:
+    loaded = found is Condition.LOADED
+    if loaded:
+        bring_up_to_date()
+    else:
         load_into(folder, args)
-        logins = give_passwords()
-    elif args.passwords:
-        logins = give_passwords()
+    logins = None if loaded and not args.passwords else give_passwords()
     show(answer(folder, logins), lines(folder, logins), args)
     if args.no_serve:
         return DONE
@@ -73,6 +73,15 @@ def load_into(folder: Path, args: Namespace) -> None:
     with careless_disk():
         load(district(seed), say)
     finish(folder, seed=seed)
+
+
+def bring_up_to_date() -> None:
+    """A district loaded by an earlier version gets this version's tables."""
+    from guatu.site.command import unmigrated
+    from guatu.site.commands.home import migrated
+
+    if unmigrated():
+        migrated()
 
 
 def teller(args: Namespace) -> Any:

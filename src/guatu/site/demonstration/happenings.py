@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from functools import partial
 
 from guatu.apps.assessment.actions import record_evidence
+from guatu.apps.listing.actions import enter_published, enter_statistics, state_unlisted
 from guatu.apps.monitoring.waiving import ask_waiver, grant_waiver
+from guatu.apps.people.accounts import operator
 from guatu.apps.projects.actions import set_plan
 from guatu.apps.reports.actions import approve_correction, correct_report
 from guatu.kernel.month import Month
@@ -16,8 +18,8 @@ from guatu.site.demonstration.kinds import table
 from guatu.site.demonstration.ledgers import WAN
 from guatu.site.demonstration.life import Project
 from guatu.site.demonstration.people import reporter_of
+from guatu.site.demonstration.places import CITY
 from guatu.site.demonstration.scene import Scene, Step
-from guatu.site.demonstration.statistics import enter_published, enter_statistics, tell_unlisted
 
 POINT = 10_000
 EVIDENCE = (
@@ -129,17 +131,22 @@ def _grant_waiver(scene: Scene, name: str) -> None:
 
 
 def _published(scene: Scene) -> Iterator[Step]:
-    days: dict[date, list[tuple[str, str, str, int, int, str]]] = {}
     for row in table("published.csv"):
-        figure = (int(row["numerator"]), int(row["denominator"]))
-        told = (row["region"], row["month"], row["code"], *figure, row["source"])
-        days.setdefault(date.fromisoformat(row["published_on"]), []).append(told)
-    for day, rows in days.items():
-        yield Step(day, 10, partial(_publish, scene, day, rows))
+        yield Step(date.fromisoformat(row["published_on"]), 10, partial(_publish, scene, row))
 
 
-def _publish(scene: Scene, day: date, rows: list[tuple[str, str, str, int, int, str]]) -> None:
-    enter_published(rows, day=day, actor=scene.user("clerk"))
+def _publish(scene: Scene, row: dict[str, str]) -> None:
+    """The city's own figures lie above the district's range, so they are entered from the command line."""
+    enter_published(
+        Month.parse(row["month"]),
+        region=row["region"],
+        code=row["code"],
+        numerator=int(row["numerator"]),
+        denominator=int(row["denominator"]),
+        source=row["source"],
+        published_on=date.fromisoformat(row["published_on"]),
+        actor=operator() if row["region"] == CITY else scene.user("clerk"),
+    )
 
 
 def _statistics(scene: Scene) -> Iterator[Step]:
@@ -147,14 +154,15 @@ def _statistics(scene: Scene) -> Iterator[Step]:
     for month, counted in scene.district.statistics.items():
         if counted:
             yield Step(month.end + timedelta(days=8), 17, partial(_count, scene, month, counted))
-    yield Step(date(2022, 6, 8), 9, partial(_tell_unlisted, scene))
+    for one, reason in scene.district.unlisted:
+        yield Step(date(2022, 6, 8), 9, partial(_tell_unlisted, scene, one, reason))
 
 
 def _count(scene: Scene, month: Month, counted: list[tuple[Project, int]]) -> None:
-    rows = [(scene.pk(one), WAN * amount) for one, amount in counted]
-    enter_statistics(month, rows, actor=scene.user("statistician"))
+    amounts = {scene.pk(one): WAN * amount for one, amount in counted}
+    enter_statistics(month, amounts, actor=scene.user("statistician"))
 
 
-def _tell_unlisted(scene: Scene) -> None:
-    rows = [(scene.pk(one), reason, UNLISTED_NOTES[reason]) for one, reason in scene.district.unlisted]
-    tell_unlisted(rows, actor=scene.user("statistician"))
+def _tell_unlisted(scene: Scene, one: Project, reason: str) -> None:
+    told = UNLISTED_NOTES[reason]
+    state_unlisted(scene.pk(one), reason=reason, note_text=told, actor=scene.user("statistician"))
