@@ -71,7 +71,7 @@ def test_every_icon_a_template_uses_is_drawn():
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda t: str(t.relative_to(ROOT)))
 def test_a_template_holds_no_inline_style_and_no_inline_script(template):
-    text = template.read_text("utf-8")
+    text = re.sub(r"\{%.*?%\}", "", template.read_text("utf-8"))  # `{% if one == other %}` is no handler
 
     assert not re.search(r"\sstyle\s*=|<style|\son\w+\s*=|hx-on", text)
     for script in re.findall(r"<script\b[^>]*>", text):
