@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -68,10 +69,34 @@ class District:
     sets: dict[str, Any] = field(default_factory=dict)
 
 
+@pytest.fixture(scope="module")
+def founded(django_db_setup: None, django_db_blocker: Any) -> Iterator[District]:
+    """The district with March and April computed, founded once for a module; each test's changes are taken back."""
+    from django.db import transaction
+
+    from guatu.apps.monitoring.computing import compute_month
+    from guatu.apps.people.accounts import operator
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = found_district(operator())
+        for month in (MARCH, APRIL):
+            compute_month(month, actor=operator())
+        yield made
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def april(founded: District) -> Any:
+    """April's bulletin of the district, from its facts."""
+    from guatu.apps.briefing.bulletin import answers, compose
+
+    return compose(answers.computed(APRIL), on=date(2022, 5, 6), office="区项目办")
+
+
 @pytest.fixture
-def district(db: None, operator: Any) -> District:
+def computed(founded: District, db: None) -> District:
     """The district of this test."""
-    return found_district(operator)
+    return founded
 
 
 def found_district(operator: Any) -> District:
@@ -174,56 +199,28 @@ def _trouble(name: str) -> dict[str, Any]:
     return {}
 
 
-@pytest.fixture(scope="session")
-def april(django_db_setup: None, django_db_blocker: Any) -> Any:
-    """April's bulletin of the district, from its facts; nothing of it stays in the database."""
-    from django.db import transaction
-
-    from guatu.apps.briefing.bulletin import answers, compose
-    from guatu.apps.monitoring.computing import compute_month
-    from guatu.apps.people.accounts import operator
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        found_district(operator())
-        compute_month(MARCH, actor=operator())
-        bulletin = compose(answers.computed(APRIL), on=date(2022, 5, 6), office="区项目办")
-        transaction.set_rollback(True)
-    return bulletin
-
-
 @pytest.fixture
-def computed(district: District, operator: Any) -> District:
-    """The district with March and April computed."""
-    from guatu.apps.monitoring.computing import compute_month
-
-    for month in (MARCH, APRIL):
-        compute_month(month, actor=operator)
-    return district
-
-
-@pytest.fixture
-def clerk(someone: Any, district: District) -> Any:
+def clerk(someone: Any, computed: District) -> Any:
     """The project office's clerk."""
     powers = [
         Power.VIEW, Power.EXPORT, Power.OPEN_WINDOW, Power.APPROVE_REPORT, Power.COMPUTE_MONTH, Power.RECORD_LISTING,
         Power.AUDIT_FIGURES, Power.PUBLISH, Power.WAIVE_ALERT,
     ]  # fmt: skip
-    return someone("sun", name="孙经办", powers=powers, organisation=district.units["U00"])
+    return someone("sun", name="孙经办", powers=powers, organisation=computed.units["U00"])
 
 
 @pytest.fixture
-def reporter(someone: Any, district: District) -> Any:
+def reporter(someone: Any, computed: District) -> Any:
     """Fills the reports of 区水利局."""
     powers = [Power.VIEW, Power.FILL_REPORT, Power.EXPORT]
-    return someone("he", name="何填报", powers=powers, reach="organisation", organisation=district.units["U03"])
+    return someone("he", name="何填报", powers=powers, reach="organisation", organisation=computed.units["U03"])
 
 
 @pytest.fixture
-def leader(someone: Any, district: District) -> Any:
+def leader(someone: Any, computed: District) -> Any:
     """刘副区长, who answers for seven projects."""
     user = someone("liu", name="刘副区长", powers=[Power.VIEW], reach="assignment")
-    district.leader.user = user
-    district.leader.save()
+    type(computed.leader).objects.filter(pk=computed.leader.pk).update(user=user)
     return user
 
 
@@ -232,3 +229,41 @@ def stranger(someone: Any) -> Any:
     """Holds the same powers in another district."""
     powers = [Power.VIEW, Power.EXPORT, Power.APPROVE_REPORT, Power.AUDIT_FIGURES, Power.PUBLISH]
     return someone("qian", name="钱经办", powers=powers, region="330203")
+
+
+@pytest.fixture
+def third_of_may(monkeypatch: pytest.MonkeyPatch) -> date:
+    """The home's clock stands at 3 May 2022: April is being closed."""
+    from guatu.site import middleware
+    from guatu.site.clock import Clock
+
+    day = date(2022, 5, 3)
+    monkeypatch.setattr(middleware, "home_clock", lambda: Clock(day, datetime.now(UTC)))
+    return day
+
+
+@pytest.fixture
+def april_open(computed: District, third_of_may: date) -> District:
+    """April's window is open until 5 May; of 污水管网工程 nothing came in, 第三水厂扩建 was returned."""
+    from guatu.apps.reports.models import Report, ReportStatement, ReportWindow
+    from guatu.kernel.month import Month
+
+    ReportWindow.objects.create(month=str(APRIL), opens_on=date(2022, 4, 25), due_on=date(2022, 5, 5))
+    ReportWindow.objects.create(month=str(Month(2022, 5)), opens_on=date(2022, 5, 25), due_on=date(2022, 6, 5))
+    of_april = Report.objects.filter(month=str(APRIL))
+    missing = [computed.projects[name] for name in ("污水管网工程", "第三水厂扩建")]
+    ReportStatement.objects.filter(month=str(APRIL), project__in=missing).delete()
+    of_april.filter(project=missing[0]).delete()
+    of_april.filter(project=missing[1]).update(state="returned", approver=None, return_reason="形象进度没有写到部位")
+    return computed
+
+
+@pytest.fixture
+def waiting(april_open: District, reporter: Any) -> District:
+    """灌区续建配套 waits for review."""
+    from guatu.apps.reports.models import Report
+
+    Report.objects.filter(month=str(APRIL), project=april_open.projects["灌区续建配套"]).update(
+        state="submitted", approver=None, submitter=reporter
+    )
+    return april_open

@@ -6,7 +6,7 @@ from guatu.kernel.month import Month
 
 REGION = "410703"
 WAN = 1_000_000
-MARCH, APRIL = Month(2022, 3), Month(2022, 4)
+JANUARY, MARCH, APRIL = Month(2022, 1), Month(2022, 3), Month(2022, 4)
 
 
 def wan(amount: int) -> int:

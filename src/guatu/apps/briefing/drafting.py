@@ -42,3 +42,9 @@ def office() -> str:
 
 def demonstration() -> bool:
     return bool(getattr(settings, "GUATU_DEMONSTRATION", False))
+
+
+def served_by(user: object) -> bool:
+    """Whether a person sees all that a bulletin of the house tells: the whole of its region."""
+    scope = user.scope  # type: ignore[attr-defined]
+    return bool(scope.whole_region and scope.holds_region(home()))

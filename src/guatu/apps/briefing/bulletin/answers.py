@@ -18,7 +18,6 @@ from guatu.apps.monitoring.naming import NOBODY, names_of, region_names
 from guatu.apps.policies.regions import home
 from guatu.apps.policies.selectors import preset_of, scheme_of
 from guatu.apps.projects.models import LEVELS, EventStatement, Project
-from guatu.apps.reports.models import PROBLEM_CATEGORIES
 from guatu.apps.trace.bulk import fetch
 from guatu.engine.assess import rank
 from guatu.engine.graph import Edition, edition
@@ -26,7 +25,6 @@ from guatu.kernel.declare import Preset, Scheme
 from guatu.kernel.lifecycle import DatedEvent
 from guatu.kernel.month import Month
 
-CATEGORIES = {label: code for code, label in PROBLEM_CATEGORIES.items()}
 GROUPS = ("", "level", "organisation", "set", "industry")
 NEWS = (DatedEvent.SIGNED, DatedEvent.STARTED, DatedEvent.LISTED, DatedEvent.COMPLETED, DatedEvent.PRODUCED)
 
@@ -210,7 +208,7 @@ def _light(row: Alert, chosen: Edition) -> Light:
         level=row.level,
         figures=sentence_of(rule, row.figures),
         cause=row.cause,
-        category=CATEGORIES.get(row.cause.partition("：")[0], ""),
+        category=row.category,
         next=row.next,
         due_on=row.due_on,
         since=row.since,
