@@ -373,3 +373,17 @@ def test_a_window_opened_twice_is_refused_in_words(window, checking):
     assert page.status_code == 422
     assert "已有填报窗口" in text_of(page)
     assert open_window.power == "open_window"
+
+
+def test_a_reason_that_lasts_is_asked_for_once(a_project, window, reporter, operator, at_desk, today):
+    park = a_project("第三水厂", stage="preparation", started=None)
+    Report.objects.create(
+        project=park, month="2022-04", state="approved", approver=operator, done=wan(200), progress_text="图审",
+        explanations={"before_start": "征地补偿费", "copied": "无进展"},
+    )  # fmt: skip
+    cells = posted(park, done="400", progress_text="图审修改第 2 轮", started_on="未开工")
+
+    at_desk.post(reverse("reports:save", args=["2022-05"]), {**cells, "action": "submit"})
+
+    report = Report.objects.get(month="2022-05")
+    assert (report.state, report.explanations) == ("submitted", {"before_start": "征地补偿费"})

@@ -70,6 +70,8 @@ class Compared:
     reported_year: int
     counted_year: int
     listed_on: date | None = None
+    ever_counted: bool = False
+    """Whether the year has any 统计数 at all; without one there is nothing to show rather than 0."""
 
     @property
     def gap(self) -> int:
@@ -98,6 +100,7 @@ def compared(projects: Sequence[Any], month: Month) -> list[Compared]:
             sum(amount or 0 for amount in reported.get(one.pk, {}).values()),
             sum(amount or 0 for amount in counted.get(one.pk, {}).values()),
             getattr(one, "listed", None),
+            one.pk in counted,
         )
         for one in projects
     ]

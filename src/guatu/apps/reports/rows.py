@@ -21,6 +21,10 @@ GRID = ("done", "progress_text", "started_on", "problem_text", "proposal")
 """What the grid asks; the rest is on each project's own page."""
 
 
+LASTING = frozenset({"before_start", "over_total", "over_plan"})
+"""Warnings whose reason holds from month to month."""
+
+
 @dataclass(frozen=True)
 class Cell:
     """One field as shown: what stands in it, and what is wrong with it."""
@@ -101,12 +105,16 @@ def rows_of(
     posted: Mapping[int, Mapping[str, str]] | None = None,
 ) -> list[Row]:
     """A row for each project, in their order. `posted` texts (by project id and code) stand before what is saved."""
-    reports = Report.objects.visible_to(user).filter(month=str(month), project__in=[one.pk for one in projects])
-    found = {report.project_id: report for report in reports.select_related("editor")}
+    asked = Report.objects.visible_to(user).filter(
+        month__in=[str(month), str(month - 1)], project__in=[one.pk for one in projects]
+    )
+    reports = list(asked.select_related("editor"))
+    found = {report.project_id: report for report in reports if report.month == str(month)}
+    reasons = {report.project_id: report.explanations for report in reports if report.month != str(month)}
     known = backgrounds(projects, month, today)
     rows = []
     for project in projects:
-        report = found.get(project.pk) or carried(project, month, known[project.pk])
+        report = found.get(project.pk) or carried(project, month, known[project.pk], reasons.get(project.pk, {}))
         row = Row(project, report, known[project.pk])
         row.findings = findings_of(row) if report.pk else []
         show(row, (posted or {}).get(project.pk, {}))
@@ -114,10 +122,11 @@ def rows_of(
     return rows
 
 
-def carried(project: Project, month: Month, known: Background) -> Report:
-    """A report not begun yet, with what last month's hands on."""
+def carried(project: Project, month: Month, known: Background, reasons: Mapping[str, str]) -> Report:
+    """A report not begun yet, with what last month's hands on; a reason that lasts is not asked for again."""
+    lasting = {code: text for code, text in reasons.items() if code in LASTING}
     handed = {name: known.last[name] for name in CARRIED if known.last.get(name) is not None}
-    return Report(project=project, month=str(month), version=0, **handed)
+    return Report(project=project, month=str(month), version=0, explanations=lasting, **handed)
 
 
 def findings_of(row: Row) -> list[Finding]:

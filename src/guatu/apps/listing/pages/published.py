@@ -42,7 +42,7 @@ class PublishedForm(forms.Form):
         label="公布的数", max_length=40, help_text="照印的写：61.1、20.7、3,431.9亿；金额不写单位按万元。"
     )
     source = forms.CharField(label="来源", max_length=200, help_text="哪个部门、哪份材料。")
-    published_on = forms.DateField(label="公布日期", widget=forms.DateInput(attrs={"type": "date"}))
+    published_on = forms.DateField(label="公布日期", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)

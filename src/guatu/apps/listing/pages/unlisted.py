@@ -32,7 +32,9 @@ MOST = 20_000
 class ListingForm(forms.Form):
     """The day of listing; empty takes it back."""
 
-    on = forms.DateField(label="入库日期", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(
+        label="入库日期", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     reason = forms.CharField(
         label="说明", required=False, max_length=200, help_text="早于开工的、取消入库的，写明原因。"
     )

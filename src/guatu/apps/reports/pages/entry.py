@@ -108,7 +108,7 @@ def _keep(request: HttpRequest, month: Month, projects: Sequence[Project], poste
 def _draft(request: HttpRequest, row: Row, typed: Mapping[str, str], why: Mapping[str, str]) -> Draft:
     before = row.report if row.report.pk else None
     values = read_typed(typed, today=day(request), standing=row.known.events, before=before)
-    if why:
+    if why or before is None:
         values["explanations"] = {**row.report.explanations, **why}
     seen = request.POST.get(f"{row.project.number}-version", "")
     return Draft(row.project.pk, values, int(seen) if seen.isdecimal() else None)

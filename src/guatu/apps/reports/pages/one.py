@@ -84,7 +84,7 @@ def _keep(request: HttpRequest, month: Month, project: Project, posted: dict[str
         for name, text in request.POST.items()
         if name.startswith(start)
     }
-    if why:
+    if why or before is None:
         values["explanations"] = {**row.report.explanations, **why}
     seen = request.POST.get("version", "")
     save_draft(project.pk, month, values=values, actor=request.user, version=int(seen) if seen.isdecimal() else None)

@@ -35,6 +35,8 @@ def status(request: HttpRequest) -> HttpResponse:
         handed=due - missing,
         passed=sum(one.passed for one in units),
         waiting=sum(one.submitted for one in units),
+        filling=sum(one.filling for one in units),
+        returned=sum(one.returned for one in units),
         late=sum(one.late for one in units),
         units_missing=sum(one.missing > 0 for one in units),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from django import forms
@@ -22,11 +22,14 @@ from guatu.kernel.powers import Power
 SHOWN = 18
 
 
+DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
 class WindowForm(forms.Form):
     """The days of a month's window."""
 
-    opens_on = forms.DateField(label="开窗日期", widget=forms.DateInput(attrs={"type": "date"}))
-    due_on = forms.DateField(label="截止日期", widget=forms.DateInput(attrs={"type": "date"}))
+    opens_on = forms.DateField(label="开窗日期", widget=DAY)
+    due_on = forms.DateField(label="截止日期", widget=DAY)
 
 
 class NewWindowForm(WindowForm):
@@ -104,11 +107,13 @@ def _page(
         held = changing[1] if changing and changing[0] == window.month else None
         initial = {"opens_on": window.opens_on, "due_on": window.due_on}
         rows.append((window, Month.parse(window.month), held or ChangeForm(initial=initial, prefix=None)))
-    context = {"rows": rows, "form": form or NewWindowForm(initial=_usual(day(request))), "refused": refused}
+    context = {"rows": rows, "form": form or NewWindowForm(initial=_usual(day(request), listed)), "refused": refused}
     return render(request, "reports/windows.html", context, status=status)
 
 
-def _usual(today: date) -> dict[str, object]:
-    """The window most offices open: from the 25th to the 5th of the next month."""
+def _usual(today: date, opened: Sequence[ReportWindow]) -> dict[str, object]:
+    """The window most offices open next: from the 25th to the 5th of the next month."""
     month = Month.of(today) if today.day >= 20 else Month.of(today) - 1
+    if opened:
+        month = max(month, Month.parse(opened[0].month) + 1)
     return {"month": str(month), "opens_on": month.start.replace(day=25), "due_on": (month + 1).start.replace(day=5)}

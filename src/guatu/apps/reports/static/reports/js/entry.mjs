@@ -7,7 +7,8 @@ function ask(panel, row, name, code, message) {
   const id = `${name}-why_${code}`;
   if (panel.querySelector(`[data-reason="${CSS.escape(id)}"]`)) return;
   const label = element('label', { for: id }, row.dataset.name);
-  panel.append(element('div', { class: 'f warn', 'data-reason': id }, label, element('p', { class: 'h' }, message), element('input', { id, name: id, maxlength: '500' })));
+  const field = element('div', { class: 'f warn' }, label, element('p', { class: 'h' }, message), element('input', { id, name: id, maxlength: '500' }));
+  panel.querySelector('[data-reason-list]').append(element('div', { 'data-reason': id }, field));
 }
 
 document.addEventListener('grid:checked', event => {
