@@ -13,7 +13,7 @@ from guatu.apps.projects import actions
 from guatu.apps.projects.actions.projects import LostUpdate
 from guatu.apps.projects.checking import ProjectRefused
 from guatu.apps.projects.importing.comparing import cut
-from guatu.apps.projects.models import LEDGER_FIELDS, EventStatement, MembershipStatement, PlanStatement, Project
+from guatu.apps.projects.models import LEDGER_FIELDS, Project
 from guatu.apps.projects.pages.doors import asked_by, today_of
 from guatu.apps.projects.paging import page_by
 from guatu.apps.projects.selectors import Filters, projects_to_list
@@ -164,12 +164,12 @@ def list_projects(
     after: str = "",
     size: int = Query(50, ge=1, le=MOST),
 ) -> dict[str, Any]:
-    """Projects one may see, by the conditions of the page, in the order of their numbers."""
+    """Projects one may see, by the conditions of the page, by region and number."""
     must_have(request.user, Power.VIEW)
     given = {"q": q, "stage": stage, "organisation": organisation, "leader": leader, "set": set}
     filters = Filters.of({**given, "level": level, "kind": kind, "nature": nature})
     found = projects_to_list(asked_by(request), filters).select_related("organisation", "leader")
-    page = page_by(found, {"after": after}, ("number",), size)
+    page = page_by(found, {"after": after}, ("region", "number"), size)
     return {"items": [_listed(row) for row in page.rows], "after": page.following}
 
 
@@ -227,13 +227,13 @@ def _one(request: HttpRequest, number: str) -> Project:
 
 
 def _detail(request: HttpRequest, number: str) -> dict[str, Any]:
-    project, user = _one(request, number), request.user
+    project = _one(request, number)
     shown = {name: getattr(project, name) for name in ("number", "stage", "version", *LEDGER_FIELDS)}
     for name in ("organisation", "lead_organisation", "leader", "parent"):
         shown[name] = getattr(shown[name], "trace_key", None)
-    dated = EventStatement.objects.visible_to(user).known().filter(project=project, on__isnull=False)
-    plans = PlanStatement.objects.visible_to(user).known().filter(project=project, amount__isnull=False)
-    held = MembershipStatement.objects.visible_to(user).known().filter(project=project).order_by("start_on")
+    dated = project.events.known().filter(on__isnull=False)
+    plans = project.plans.known().filter(amount__isnull=False)
+    held = project.memberships.known().order_by("start_on")
     return shown | {
         "events": {event: cut(f"{on}", fine) for event, on, fine in dated.values_list("event", "on", "precision")},
         "plans": {str(year): amount for year, amount in plans.values_list("year", "amount")},

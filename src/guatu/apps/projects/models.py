@@ -173,6 +173,13 @@ class PlanStatement(Statement):
     class Meta:
         verbose_name = "年度计划"
         constraints = [standing("project", "year", name="plan_statement_standing")]
+        indexes = [
+            models.Index(
+                fields=["project", "year", "amount"],
+                condition=Q(known_until__isnull=True),
+                name="plan_standing_amount",
+            )
+        ]
 
 
 class EventStatement(Statement):
@@ -255,7 +262,13 @@ class MembershipStatement(Statement):
         indexes = [
             models.Index(
                 fields=["set", "project"], condition=Q(known_until__isnull=True), name="membership_standing_members"
-            )
+            ),
+            models.Index(fields=["start_on"], condition=Q(known_until__isnull=True), name="membership_standing_start"),
+            models.Index(
+                fields=["end_on"],
+                condition=Q(known_until__isnull=True, end_on__isnull=False),
+                name="membership_standing_end",
+            ),
         ]
 
 

@@ -100,7 +100,8 @@ def with_plan(found: ProjectQuerySet, year: int) -> ProjectQuerySet:
 
 
 def _by_number(found: ProjectQuerySet, asked: Asked) -> tuple[ProjectQuerySet, tuple[str, ...]]:
-    return found, ("number",)
+    """Region by region: one index gives the range of regions and the order, where numbers alone would be sorted."""
+    return found, ("region", "number")
 
 
 def _by_plan(found: ProjectQuerySet, asked: Asked) -> tuple[ProjectQuerySet, tuple[str, ...]]:
@@ -114,7 +115,7 @@ def year_of(asked: Asked) -> int:
 
 def sorts() -> tuple[ListSort, ...]:
     """The orders a list offers; the first is the one without asking."""
-    own = (ListSort("number", "编号", _by_number, 90), ListSort("plan", "年计划由大到小", _by_plan, 95))
+    own = (ListSort("number", "区划、编号", _by_number, 90), ListSort("plan", "年计划由大到小", _by_plan, 95))
     return tuple(sorted((*registered("LIST_SORTS"), *own), key=lambda one: (not one.default, one.order)))
 
 
@@ -126,19 +127,28 @@ def kept_counts(asked: Asked) -> dict[tuple[str, str], tuple[int, int]]:
         for facet, value, count, total in kept.annotate(Sum("count"), Sum("total_investment"))
     }
     if found:
-        for own, ahead, behind in _dated_memberships(asked):
-            count, total = found.get(("set", str(own)), (0, 0))
-            found["set", str(own)] = (count - ahead + behind, total)
+        for own, moving in _dated_memberships(asked).items():
+            count, total = found.get(("set", own), (0, 0))
+            found["set", own] = (count + moving, total)
     return found
 
 
-def _dated_memberships(asked: Asked) -> Any:
+def _dated_memberships(asked: Asked) -> dict[str, int]:
     """What the kept counts of sets cannot know: memberships not begun yet, and those with a day of leaving to come."""
-    held = MembershipStatement.objects.known().visible_to(asked.user)
-    ahead = Q(start_on__gt=asked.today, end_on__isnull=True)
-    leaving = Q(start_on__lte=asked.today, end_on__gt=asked.today)
-    moving = held.filter(ahead | leaving).exclude(project__stage=Stage.WITHDRAWN)
-    return moving.values_list("set").annotate(ahead=Count("pk", filter=ahead), leaving=Count("pk", filter=leaving))
+    held = MembershipStatement.objects.known()
+    ahead = held.filter(start_on__gt=asked.today, end_on__isnull=True)
+    leaving = held.filter(end_on__gt=asked.today, end_on__isnull=False, start_on__lte=asked.today)
+    moving = [(-1, *pair) for pair in ahead.values_list("set", "project")]
+    moving += [(1, *pair) for pair in leaving.values_list("set", "project")]
+    if not moving:
+        return {}
+    mine = Project.objects.visible_to(asked.user).exclude(stage=Stage.WITHDRAWN)
+    seen = set(mine.filter(pk__in={project for _, _, project in moving}).values_list("pk", flat=True))
+    found: dict[str, int] = {}
+    for sign, own, project in moving:
+        if project in seen:
+            found[str(own)] = found.get(str(own), 0) + sign
+    return found
 
 
 def counts_of(
@@ -146,14 +156,15 @@ def counts_of(
 ) -> Counts:
     """How many projects a list holds: from the kept counts where one condition or none is asked, else counted."""
     told = _kept(filters, kept)
-    if told is None:
+    if told is not None and told[0] > MOST_SUMMED:
+        return Counts(*told, None)
+    rows = list(found.order_by().values_list("pk", "total_investment")[: MOST_SUMMED + 1])
+    if len(rows) > MOST_SUMMED:
         answer = found.aggregate(Count("pk"), Sum("total_investment"))
-        told = (answer["pk__count"], answer["total_investment__sum"] or 0)
-    planned = None
-    if told[0] <= MOST_SUMMED:
-        plans = PlanStatement.objects.known().filter(year=year_of(asked), project__in=found.order_by().values("pk"))
-        planned = plans.aggregate(Sum("amount"))["amount__sum"] or 0
-    return Counts(told[0], told[1], planned)
+        return Counts(answer["pk__count"], answer["total_investment__sum"] or 0, None)
+    plans = PlanStatement.objects.known().filter(year=year_of(asked), project__in=[pk for pk, _ in rows])
+    planned = plans.aggregate(Sum("amount"))["amount__sum"] or 0
+    return Counts(len(rows), sum(total or 0 for _, total in rows), planned)
 
 
 def _kept(filters: Filters, kept: Mapping[tuple[str, str], tuple[int, int]]) -> tuple[int, int] | None:

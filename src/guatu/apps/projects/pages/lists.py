@@ -60,12 +60,13 @@ def project_list(request: HttpRequest) -> HttpResponse:
     ordered, keys = sort.keys(with_plan(found, year_of(asked)), asked)
     page = page_by(ordered.select_related("organisation", "leader"), request.GET, keys)
     before, after = columns_of(asked, [row.pk for row in page.rows], found)
-    offered = choices(asked, filters)
+    sets = list(ProjectSet.objects.visible_to(asked.user))
+    offered = choices(asked, filters, sets)
     shown = {
         "page": page,
         "filters": filters,
         "counts": counts_of(asked, filters, found, kept),
-        "tabs": tabs(asked, filters, kept),
+        "tabs": tabs(asked, filters, kept, sets),
         "choices": offered,
         "more_chosen": sum(1 for one in offered if one.more and one.chosen),
         "sorts": sorts(),
@@ -105,7 +106,9 @@ def columns_of(asked: Asked, ids: Sequence[int], found: ProjectQuerySet) -> tupl
     return early, [one for one in filled if one.column.order >= OWN_COLUMNS_END]
 
 
-def tabs(asked: Asked, filters: Filters, kept: Mapping[tuple[str, str], tuple[int, int]]) -> list[Tab]:
+def tabs(
+    asked: Asked, filters: Filters, kept: Mapping[tuple[str, str], tuple[int, int]], sets: Sequence[ProjectSet]
+) -> list[Tab]:
     """全部, what other apps watch (红灯、黄灯…), and the largest sets."""
     home = reverse("projects:list")
     whole = kept.get(("all", ""))
@@ -117,7 +120,6 @@ def tabs(asked: Asked, filters: Filters, kept: Mapping[tuple[str, str], tuple[in
         for value, label in one.choices:
             here = filters.active == {one.code: value}
             found.append(Tab(label, f"{home}?{one.code}={value}", counts.get(value), here))
-    sets = ProjectSet.objects.visible_to(asked.user)
     counted = sorted(sets, key=lambda one: -kept.get(("set", str(one.pk)), (0, 0))[0])
     for one in counted[:TABS_OF_SETS]:
         here = filters.active == {"set": one.code}
@@ -126,7 +128,7 @@ def tabs(asked: Asked, filters: Filters, kept: Mapping[tuple[str, str], tuple[in
     return found
 
 
-def choices(asked: Asked, filters: Filters) -> list[Choice]:
+def choices(asked: Asked, filters: Filters, sets: Sequence[ProjectSet]) -> list[Choice]:
     units = Organisation.objects.visible_to(asked.user).filter(is_active=True).order_by("name")  # type: ignore[attr-defined]
     leaders = Leader.objects.visible_to(asked.user).filter(is_active=True).order_by("name")  # type: ignore[attr-defined]
     own = [
@@ -137,8 +139,7 @@ def choices(asked: Asked, filters: Filters) -> list[Choice]:
         Choice("kind", "类型", list(KINDS.items()), filters.kind, True),
         Choice("nature", "状态", list(NATURES.items()), filters.nature, True),
     ]
-    sets = ProjectSet.objects.visible_to(asked.user).values_list("code", "name")
-    own.append(Choice("set", "集合", list(sets), filters.set, True))
+    own.append(Choice("set", "集合", [(one.code, one.name) for one in sets], filters.set, True))
     more = [
         Choice(one.code, one.title, list(one.choices), filters.extra.get(one.code, ""))
         for one in registered("LIST_FILTERS")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from guatu.apps.look.parts import Fact, Station, TraceLine
 from guatu.apps.people.doors import needs
 from guatu.apps.projects.importing.comparing import cut
-from guatu.apps.projects.models import EventStatement, MembershipStatement, PlanStatement, Project, StageStatement
+from guatu.apps.projects.models import Project
 from guatu.apps.projects.pages.doors import asked_by, project_of
 from guatu.apps.projects.panels import panels_for
 from guatu.apps.projects.selectors import year_of
@@ -49,19 +49,17 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
     project, asked = project_of(request, number), asked_by(request)
     events = {
         event: (on, precision)
-        for event, on, precision in EventStatement.objects.visible_to(request.user)
-        .known()
-        .filter(project=project, on__isnull=False)
+        for event, on, precision in project.events.known()
+        .filter(on__isnull=False)
         .values_list("event", "on", "precision")
     }
-    plans = PlanStatement.objects.visible_to(request.user).known().filter(project=project, amount__isnull=False)
+    plans = project.plans.known().filter(amount__isnull=False)
     plans_by_year = dict(plans.order_by("-year").values_list("year", "amount"))
-    held = MembershipStatement.objects.visible_to(request.user).known().filter(project=project)
-    memberships = list(held.select_related("set").order_by("end_on", "-start_on"))
+    memberships = list(project.memberships.known().select_related("set").order_by("end_on", "-start_on"))
     can = {name: request.user.has_power(power) for name, power in CAN.items()}
     shown = {
         "project": project,
-        "stations": stations(project, events, asked.today, first_day(project, request.user)),
+        "stations": stations(project, events, asked.today, first_day(project)),
         "plan": plans_by_year.get(year_of(asked)),
         "year": year_of(asked),
         "plans": plans_by_year,
@@ -78,9 +76,9 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "projects/project.html", shown)
 
 
-def first_day(project: Project, user: Any) -> date | None:
+def first_day(project: Project) -> date | None:
     """The day the project was first planned, where that is known."""
-    moves = StageStatement.objects.visible_to(user).known().filter(project=project, stage=Stage.PLANNING).order_by("on")
+    moves = project.stages.known().filter(stage=Stage.PLANNING).order_by("on")
     return moves.values_list("on", flat=True).first()
 
 
