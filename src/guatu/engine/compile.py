@@ -144,19 +144,20 @@ def by_set(edition: Edition) -> Any:
     return grouped(table.inner_join(members, table[KEY] == members.member), "set", edition)
 
 
-ASSIGNED = {"project": "string", "by": "string", "members_of": "string", "held": "string"}
-"""Which group each project counts in, for many groupings at once: a row a project and group."""
+OF_GROUP = ("by", "members_of", "held")
+"""What names a group among many groupings: the dimension, the set it is within, its key."""
+
+
+def summed_schema(edition: Edition) -> dict[str, str]:
+    """Columns of the table of sums: a row a group, its names and every measure added up."""
+    return dict.fromkeys(OF_GROUP, "string") | dict.fromkeys(edition.measures, "exact")
 
 
 def every_group(edition: Edition) -> Any:
-    """Measures and indicators of every group that the table `assigned` names, in one go."""
-    table = _measured(edition)
-    assigned = ibis.table(ASSIGNED, name="assigned")
-    joined = table.inner_join(assigned, table[KEY] == assigned.project)
-    sums = joined.group_by(["by", "members_of", "held"]).aggregate(
-        **{code: joined[code].sum().cast(EXACT) for code in edition.measures}
-    )
-    return with_indicators(with_month(sums), edition).drop(*[PREFIX + column for column in CLOCK])
+    """Measures and indicators of every group that the table `summed` holds, in one go."""
+    schema = summed_schema(edition) | dict.fromkeys(edition.measures, EXACT)
+    table = with_indicators(with_month(ibis.table(schema, name="summed")), edition)
+    return table.drop(*[PREFIX + column for column in CLOCK]).order_by(OF_GROUP)
 
 
 def by_region(edition: Edition) -> Any:

@@ -10,8 +10,9 @@ from typing import Any
 import pyarrow as pa
 
 from guatu.engine.backends.duck import Duck, arrow_schema
-from guatu.engine.compile import ASSIGNED, measured_schema, regional_schema
+from guatu.engine.compile import measured_schema, regional_schema, summed_schema
 from guatu.engine.graph import Edition, edition
+from guatu.engine.kept import NO_LIGHTS, judged_schema, project_rules
 from guatu.engine.texts import Texts, texts_of
 from guatu.kernel.month import Month
 from guatu.rulebook.facts import CLOCK, FACTS
@@ -77,7 +78,7 @@ class Evaluation:
     @property
     def project_rules(self) -> tuple[str, ...]:
         """The alert rules that judge single projects, in the order of their codes."""
-        return tuple(code for code, (rule, _) in self.edition.alerts.items() if rule.grain == "project")
+        return project_rules(self.edition)
 
     def measured(self, *, members_of: str | None = None) -> pa.Table:
         """Each project's dimensions and measures; only the members of a set, where one is named."""
@@ -87,16 +88,23 @@ class Evaluation:
         """Each project's pairs (code__n, code__d), levels and waivers (code__waived)."""
         return self._run(self.texts.projects, members_of)
 
-    def answers(self, columns: Sequence[str], *, lit: bool = False) -> pa.Table:
-        """Some columns of `projects` and of `measured`, by name, ordered by key; `lit` keeps those with a light on.
+    def judge(self, columns: Sequence[str]) -> None:
+        """Judge every project once, for `strictest` and `lights`; `columns` are some of `projects` and of `measured`.
 
-        Only what the named columns need is computed, which for 100,000 projects is most of the time saved.
+        Only what they and the lights' sentences need is computed, which for 100,000 projects is most of the time.
         """
-        names = ", ".join(f'"{column}"' for column in ("key", *columns))
-        rules = " OR ".join(f"\"{rule}\" IN ('red', 'yellow')" for rule in self.project_rules)
-        where = f"WHERE {rules}" if lit and rules else "WHERE FALSE" if lit else ""
-        text = f'SELECT {names} FROM ({self.texts.projects}) JOIN "measured" USING ("key") {where} ORDER BY "key"'
-        return self.engine.run(text)
+        schema = judged_schema(self.edition, columns)
+        names = ", ".join(f'"{column}"' for column in schema)
+        text = f'SELECT {names} FROM ({self.texts.projects}) JOIN "measured" USING ("key")'
+        self.engine.fill("judged", schema, text)
+
+    def strictest(self, columns: Sequence[str]) -> pa.Table:
+        """Each judged project by key: some columns it was judged with, severity (3 red, 2 yellow, 1 clear, 0)."""
+        return self.engine.run(self.texts.strictest(columns))
+
+    def lights(self) -> pa.Table:
+        """The red and yellow lights of the judged projects: key, rule, level, severity, figures (see kept.lights)."""
+        return self.engine.run(self.texts.lights) if self.project_rules else NO_LIGHTS
 
     def units(self) -> pa.Table:
         """Each organisation's level by the rules that judge units; no column but key where there is no such rule."""
@@ -113,10 +121,13 @@ class Evaluation:
     def every_group(self, dimensions: Sequence[str], within_sets: Sequence[str] = ()) -> pa.Table:
         """`groups` for all the dimensions at once, and for `within_sets` over the members of each set.
 
-        One row a group: by, members_of ("" for all projects), held (its key; "" where the projects have none).
+        One row a group in the order of by, members_of ("" for all projects), held (its key; "" where there is none).
         """
-        wanted = [_assign(by, None) for by in dimensions] + [_assign(by, MEMBERS) for by in within_sets]
-        self.engine.fill("assigned", ASSIGNED, " UNION ALL ".join(wanted))
+        codes = tuple(self.edition.measures)
+        wanted = [sums_by(by, codes) for by in dimensions] + [
+            sums_by(by, codes, within_sets=True) for by in within_sets
+        ]
+        self.engine.fill("summed", summed_schema(self.edition), " UNION ALL ".join(wanted))
         return self.engine.run(self.texts.every_group)
 
     def _run(self, text: str, members_of: str | None) -> pa.Table:
@@ -137,15 +148,26 @@ MEMBERS = (
 """Who belonged to which set at the month's end."""
 
 
-def _assign(by: str, members: str | None) -> str:
-    """A row for each project and the group of a dimension it counts in, as the table `assigned` holds them."""
-    held = {"": "''", "region": "r.ancestor", "set": "s.members_of"}.get(by, f"COALESCE(m.\"{by}\", '')")
-    tables = ['"measured" m']
-    if by == "region":
-        tables.append('JOIN "rollup" r ON r.region = m.region')
+def sums_by(by: str, codes: Sequence[str], *, within_sets: bool = False) -> str:
+    """Every measure added up by a dimension, as the table `summed` holds it: in one pass over the projects.
+
+    A region stands in its own sum and in those above it, so regions are summed first and then rolled up.
+    """
+    tables, of = '"measured" m', "''"
+    if within_sets:
+        tables, of = f"{tables} JOIN ({MEMBERS}) b ON b.project = m.key", "b.members_of"
     if by == "set":
-        tables.append(f"JOIN ({MEMBERS}) s ON s.project = m.key")
-    if members is not None:
-        tables.append(f"JOIN ({members}) b ON b.project = m.key")
-    of = "''" if members is None else "b.members_of"
-    return f"SELECT m.key AS project, '{by}' AS \"by\", {of} AS members_of, {held} AS held FROM {' '.join(tables)}"
+        tables += f" JOIN ({MEMBERS}) s ON s.project = m.key"
+    held = {"": "''", "region": "m.region", "set": "s.members_of"}.get(by, f"COALESCE(m.\"{by}\", '')")
+    summed = _summed(by, of, held, tables, codes)
+    return (
+        _summed(by, "x.members_of", "r.ancestor", f'({summed}) x JOIN "rollup" r ON r.region = x.held', codes)
+        if by == "region"
+        else summed
+    )
+
+
+def _summed(by: str, of: str, held: str, tables: str, codes: Sequence[str]) -> str:
+    sums = ", ".join(f'SUM("{code}") AS "{code}"' for code in codes)
+    names = f"'{by}' AS \"by\", {of} AS members_of, {held} AS held"
+    return f"SELECT {names}, {sums} FROM {tables} GROUP BY {of}, {held}"

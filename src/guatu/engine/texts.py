@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 import guatu
 from guatu.engine.compile import by_region, by_set, every_group, groups, measures, project_results, sql, unit_results
 from guatu.engine.graph import Edition
+from guatu.engine.kept import lights, strictest
 
 
 class Texts:
@@ -40,6 +41,13 @@ class Texts:
         if not any(rule.grain == "unit" for rule, _ in self.edition.alerts.values()):
             return ""
         return self.kept("units", lambda: unit_results(self.edition, "organisation"))
+
+    def strictest(self, columns: Sequence[str]) -> str:
+        return self.kept(f"strictest/{','.join(columns)}", lambda: strictest(self.edition, columns))
+
+    @property
+    def lights(self) -> str:
+        return self.kept("lights", lambda: lights(self.edition))
 
     def groups(self, by: str) -> str:
         """The text for one dimension: "" for all, set, region, or a column of the project."""

@@ -106,7 +106,7 @@ def keep_results(evaluation: Evaluation, month: Month, *, known_at: datetime) ->
         "computed_at": current_at(),
         "known_at": known_at,
         "engine": evaluation.engine.dialect,
-        "counts": counts,
+        "counts": counts | {"home": evaluation.facts.home},
     }
     kept, _ = Computation.objects.update_or_create(month=str(month), defaults=given)
     return kept

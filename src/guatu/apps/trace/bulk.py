@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -14,7 +14,7 @@ from django.db import connection, models
 from guatu.apps.trace.running import current_at, current_entry_id
 from guatu.apps.trace.superseding import Row, Superseded, Superseding
 
-__all__ = ["Superseded", "bulk_insert", "bulk_supersede", "fetch", "fetch_columns"]
+__all__ = ["Superseded", "bulk_insert", "bulk_insert_columns", "bulk_supersede", "fetch", "fetch_columns"]
 
 CHUNK = 20_000
 
@@ -26,6 +26,19 @@ def bulk_insert(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     """
     fields = [model._meta.get_field(name) for name in columns]
     return _insert(model._meta.db_table, fields, [field.column for field in fields], rows)
+
+
+def bulk_insert_columns(
+    model: type[models.Model], columns: Mapping[str, Iterable[Any]], *, stored: Collection[str] = ()
+) -> int:
+    """`bulk_insert` for rows given column by column; those named in `stored` hold values in the database's own form.
+
+    A constant column may be `itertools.repeat(value)`, as long as another one ends.
+    """
+    fields = [model._meta.get_field(name) for name in columns]
+    turns = [None if name in stored else _turn(field) for name, field in zip(columns, fields, strict=True)]
+    ready = [map(turn, given) if turn else given for turn, given in zip(turns, columns.values(), strict=True)]
+    return _insert_ready(model._meta.db_table, [field.column for field in fields], zip(*ready, strict=False))
 
 
 def fetch(values: models.QuerySet[Any, Any]) -> list[Row]:
@@ -49,9 +62,12 @@ def fetch_columns(values: models.QuerySet[Any, Any], width: int) -> list[Sequenc
 
 
 def _insert(table: str, fields: Sequence[Any], names: Sequence[str], rows: Iterable[Row]) -> int:
+    return _insert_ready(table, names, _prepared(fields, rows))
+
+
+def _insert_ready(table: str, names: Sequence[str], ready: Iterator[Row]) -> int:
     quoted = ", ".join(map(connection.ops.quote_name, names))
     into = f"{connection.ops.quote_name(table)} ({quoted})"
-    ready = _prepared(fields, rows)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             count = 0
@@ -61,7 +77,7 @@ def _insert(table: str, fields: Sequence[Any], names: Sequence[str], rows: Itera
                     copy.write_row(row)
                     count += 1
             return count
-        marks = ", ".join(["%s"] * len(fields))
+        marks = ", ".join(["%s"] * len(names))
         count = 0
         while chunk := list(islice(ready, CHUNK)):
             cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", chunk)  # noqa: S608  (names of our own models)

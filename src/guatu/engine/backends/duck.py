@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 
 from guatu.engine import exact
 
-TYPES = {"string": "VARCHAR", "int64": "BIGINT", "date": "DATE"}
-ARROW = {"string": pa.string(), "int64": pa.int64(), "date": pa.date32()}
+TYPES = {"string": "VARCHAR", "int64": "BIGINT", "date": "DATE", "exact": "DECIMAL(38, 0)"}
+ARROW = {"string": pa.string(), "int64": pa.int64(), "date": pa.date32(), "exact": pa.decimal128(38, 0)}
 
 
 def arrow_schema(schema: Mapping[str, str]) -> Any:
