@@ -116,6 +116,7 @@ def test_a_wrong_rate_and_a_wrong_total_are_found_at_their_cells(at_office):
     assert "3 个不符" in told
     assert re.search(r"3 4 乙 完成率\(%\) 52\.0 25 不符", told)
     assert re.search(r"4 3 合计 本年完成\(万元\) 95 90 不符", told)
+    assert re.search(r"4 4 合计 完成率\(%\) 30\.0 31\.6667 不符", told)
 
 
 def test_a_right_table_is_said_to_be_right_with_how_many_were_checked(at_office):

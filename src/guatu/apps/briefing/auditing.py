@@ -5,9 +5,11 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from guatu.kernel.display import exact_text
 from guatu.kernel.figures import Finding, Verdict, audit_table
 from guatu.kernel.sheets import Book, SheetRefused
 from guatu.kernel.sheets.cells import shown
@@ -25,12 +27,14 @@ class CaseProblem(ValueError):
 
 @dataclass(frozen=True)
 class CheckedTable:
-    """One table: its name, how many figures were checked, and the findings worth a look, the worst first."""
+    """One table: its name, how many figures were checked, and the findings worth a look, the worst first.
+
+    `looked` holds each with its exact value as a page shows it, to four places.
+    """
 
     name: str
-    rows: int
     figures: int
-    findings: tuple[Finding, ...]
+    looked: tuple[tuple[Finding, str], ...]
     right: tuple[Finding, ...]
 
 
@@ -48,7 +52,7 @@ class Checked:
 
     @property
     def wrong(self) -> int:
-        return sum(finding.verdict is Verdict.MISMATCH for table in self.tables for finding in table.findings)
+        return sum(finding.verdict is Verdict.MISMATCH for table in self.tables for finding, _ in table.looked)
 
 
 def audit_text(text: str) -> Checked:
@@ -123,8 +127,12 @@ def _table(name: str, rows: list[list[str]]) -> CheckedTable | None:
     looked.sort(key=lambda finding: (_weight(finding), finding.row, finding.at))
     right = tuple(finding for finding in found if finding.verdict is Verdict.OK)
     counted = sum(finding.verdict is not None for finding in found)
-    return CheckedTable(name, len(rows), counted, tuple(looked), right)
+    return CheckedTable(name, counted, tuple((finding, _shown(finding)) for finding in looked), right)
 
 
 def _weight(finding: Finding) -> int:
     return WRONG_FIRST.index(finding.verdict) if finding.verdict in WRONG_FIRST else len(WRONG_FIRST)
+
+
+def _shown(finding: Finding) -> str:
+    return exact_text(Fraction(finding.exact)) if finding.exact else ""

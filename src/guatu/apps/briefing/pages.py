@@ -30,6 +30,9 @@ from guatu.apps.reports.models import ReportWindow
 from guatu.kernel.month import Month
 from guatu.kernel.powers import Power
 
+DRAFTERS = (Power.COMPUTE_MONTH, Power.PUBLISH)
+"""A draft is for those who make and release it; others read what was released."""
+
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WRITERS: dict[str, tuple[str, Callable[[Bulletin, Any], None]]] = {
@@ -90,6 +93,7 @@ def _office(request: HttpRequest, desk: Desk) -> HttpResponse:
         "counts": workbench.two_counts(desk),
         "near": workbench.near(desk),
         "may_export": request.user.has_power(Power.EXPORT),
+        "may_draft": any(request.user.has_power(power) for power in DRAFTERS),
     }
     return render(request, "briefing/workbench.html", context)
 
@@ -134,7 +138,7 @@ def bulletin_asked(request: HttpRequest) -> Bulletin:
 
 
 @require_GET
-@needs(Power.EXPORT)
+@needs(*DRAFTERS)
 def bulletin(request: HttpRequest) -> HttpResponse:
     """The draft as it will be printed, with where every number comes from."""
     try:
@@ -168,7 +172,7 @@ def on_page(block: Block) -> dict[str, Any]:
 
 
 @require_GET
-@needs(Power.EXPORT)
+@needs(*DRAFTERS)
 def download(request: HttpRequest, kind: str) -> HttpResponse:
     """The draft as a DOCX file, or its tables as XLSX."""
     if kind not in WRITERS:

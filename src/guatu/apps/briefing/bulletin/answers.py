@@ -14,8 +14,7 @@ from guatu.apps.monitoring.computing import closed_computation, evaluation_of, p
 from guatu.apps.monitoring.figures import Scope, figures_of
 from guatu.apps.monitoring.lights import Light, Waived, lights_of, sentence_of, waived_in
 from guatu.apps.monitoring.models import Alert, Computation, GroupResult, ProjectResult
-from guatu.apps.monitoring.naming import NOBODY, names_of, region_names
-from guatu.apps.policies.regions import home
+from guatu.apps.monitoring.naming import NOBODY, Here, here, names_of
 from guatu.apps.policies.selectors import preset_of, scheme_of
 from guatu.apps.projects.models import LEVELS, EventStatement, Project
 from guatu.apps.trace.bulk import fetch
@@ -90,14 +89,14 @@ def computed(month: Month) -> Answers:
     for row in project_rows(evaluation):
         of_unit = levels.setdefault(row["organisation"] or "", {})
         of_unit[row["level"] or ""] = of_unit.get(row["level"] or "", 0) + 1
-    here = home()
-    scheme = rulebook.schemes()[scheme_of(here, month.last_day)]
+    house = here()
+    scheme = rulebook.schemes()[scheme_of(house.code, month.last_day)]
     places = tuple(Place(each.key, each.rank, each.marks) for each in rank(scheme, evaluation) if each.key)
     known = closed.known_at if closed else None
     lights = tuple(lights_of(evaluation, month))
     earlier = Computation.objects.filter(month=str(month - 1)).first()
     told = _Told(held, lights, levels, places, earlier.counts if earlier else None)
-    return _answers(month, here, evaluation.edition, told, scheme, closed is not None, known)
+    return _answers(month, house, evaluation.edition, told, scheme, closed is not None, known)
 
 
 def kept(month: Month) -> Answers:
@@ -111,15 +110,15 @@ def kept(month: Month) -> Answers:
         "by", "key", "values"
     ):
         held[by].append({"key": key, **values})
-    here = home()
-    scheme = rulebook.schemes()[scheme_of(here, month.last_day)]
+    house = here()
+    scheme = rulebook.schemes()[scheme_of(house.code, month.last_day)]
     ranked = RankingRow.objects.filter(month=str(month), scheme=scheme.code).order_by("rank", "key")
     places = tuple(Place(key, place, marks) for key, place, marks in ranked.values_list("key", "rank", "marks"))
     chosen, sealed = edition(month.last_day), bool(computation.snapshot)
     known = computation.known_at if sealed else None
     lights = _kept_lights(month, chosen)
     told = _Told(held, lights, _kept_levels(month), places, earlier.counts if earlier else None)
-    return _answers(month, here, chosen, told, scheme, sealed, known)
+    return _answers(month, house, chosen, told, scheme, sealed, known)
 
 
 @dataclass(frozen=True)
@@ -134,17 +133,17 @@ class _Told:
 
 
 def _answers(
-    month: Month, here: str, chosen: Edition, told: _Told, scheme: Scheme, sealed: bool, known: datetime | None
+    month: Month, house: Here, chosen: Edition, told: _Told, scheme: Scheme, sealed: bool, known: datetime | None
 ) -> Answers:
-    scope = Scope(region_names([here]).get(here) or "本地", month, sealed)
+    scope = Scope(house, month, sealed)
     rows = {by: _rows(by, of, chosen, scope) for by, of in told.held.items()}
     if not rows[""]:
-        rows[""] = (Row("", "", scope.place, _figures("", "", scope.place, {}, chosen, scope)),)
+        rows[""] = (Row("", "", house.name, _figures("", "", house.name, {}, chosen, scope)),)
     return Answers(
         month=month,
-        place=scope.place,
+        place=house.name,
         edition=chosen,
-        preset=rulebook.presets()[preset_of(here, month.last_day)],
+        preset=rulebook.presets()[preset_of(house.code, month.last_day)],
         scheme=scheme,
         sealed=sealed,
         rows=rows,
@@ -160,7 +159,7 @@ def _answers(
 def _rows(by: str, held: Iterable[Mapping[str, Any]], chosen: Edition, scope: Scope) -> tuple[Row, ...]:
     listed = list(held)
     keys = [row["key"] or "" for row in listed]
-    names = {"": scope.place} if by == "" else _names(by, keys)
+    names = {"": scope.here.name} if by == "" else _names(by, keys)
     made = [
         Row(by, key, names[key], _figures(by, key, names[key], row, chosen, scope))
         for key, row in zip(keys, listed, strict=True)
