@@ -37,7 +37,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "django_htmx",
     "csp",
     "ninja",
     *app_modules(),
@@ -57,7 +56,6 @@ MIDDLEWARE = [
     "guatu.apps.people.middleware.NewPasswordFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "guatu.site.middleware.RefusalsInWords",
 ]
 ROOT_URLCONF = "guatu.site.urls"
