@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from guatu.apps.projects.fields import MoneyField
 from guatu.apps.projects.models import OfProjectQuerySet, Project
 from guatu.apps.trace.statements import Statement, standing
+from guatu.kernel.month import Month
 
 STATES = {"draft": "填报中", "submitted": "待审核", "returned": "已退回", "approved": "已通过", "locked": "已锁定"}
 CORRECTION_STATES = {"submitted": "待审核", "returned": "已退回", "approved": "已通过"}
@@ -166,7 +167,7 @@ class Report(Entries):
         indexes = [models.Index(fields=["month", "state"], name="report_month_state")]
 
     def __str__(self) -> str:
-        return f"{self.project}{self.month}月报"
+        return f"{self.project}{Month.parse(self.month).label}月报"
 
     @property
     def trace_key(self) -> str:

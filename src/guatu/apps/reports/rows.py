@@ -25,6 +25,10 @@ LASTING = frozenset({"before_start", "over_total", "over_plan"})
 """Warnings whose reason holds from month to month."""
 
 
+NARROW, WIDE = 7, 11
+"""Characters to a line in the grid's columns where the screen is small."""
+
+
 @dataclass(frozen=True)
 class Cell:
     """One field as shown: what stands in it, and what is wrong with it."""
@@ -35,6 +39,12 @@ class Cell:
     level: str = ""
     tip: str = ""
     message: str = ""
+
+    @property
+    def lines(self) -> int:
+        """How many lines the text takes in the grid's column, at most six."""
+        width = NARROW if self.code in ("problem_text", "proposal") else WIDE
+        return min(sum(max(-(-len(line) // width), 1) for line in self.value.split("\n")), 6)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,13 @@ function ask(panel, row, name, code, message) {
   panel.querySelector('[data-reason-list]').append(element('div', { 'data-reason': id }, field));
 }
 
+// a cell is as high as its text, at any width
+const fit = field => { field.rows = 1; while (field.rows < 12 && field.scrollHeight > field.clientHeight + 1) field.rows += 1; };
+const areas = () => document.querySelectorAll('table[data-grid] textarea');
+for (const field of areas()) fit(field);
+document.addEventListener('input', event => { if (event.target.matches('table[data-grid] textarea')) fit(event.target); });
+self.addEventListener('resize', () => { for (const field of areas()) fit(field); });
+
 document.addEventListener('grid:checked', event => {
   const { row: name, cells } = event.detail;
   const row = document.querySelector(`tr[data-row="${CSS.escape(name)}"]`), form = row?.closest('form'), panel = document.querySelector('[data-reasons]');
