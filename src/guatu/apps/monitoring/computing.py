@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from importlib.util import find_spec
-from itertools import repeat
 from math import gcd
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,7 @@ from guatu.apps.policies.regions import home
 from guatu.apps.projects.models import Project
 from guatu.apps.trace.action import action, current_at, record
 from guatu.apps.trace.arrow import arrow_rows
-from guatu.apps.trace.bulk import bulk_insert, bulk_insert_columns, fetch
+from guatu.apps.trace.bulk import bulk_insert, bulk_replace, fetch
 from guatu.apps.trace.events import Event
 from guatu.engine import snapshot
 from guatu.engine.backends.duck import Duck, Unreadable
@@ -145,10 +144,8 @@ def _keep_results(evaluation: Evaluation, month: Month, ids: pa.Table) -> list[i
         judged[name].to_pylist() for name in (*OF_RESULT, "severity")
     )
     pairs = [reduced(whole(top), whole(below)) for top, below in zip(above_line, below_line, strict=True)]
-    ProjectResult.objects.filter(month=str(month)).delete()
     columns = {
         "project": _ids_of(judged["key"], ids),
-        "month": repeat(str(month)),
         "level": map(LEVEL_OF.__getitem__, severities),
         "severity": severities,
         "planned": planned,
@@ -157,7 +154,7 @@ def _keep_results(evaluation: Evaluation, month: Month, ids: pa.Table) -> list[i
         "gap_denominator": [below for _, below in pairs],
         "gap_order": [None if top is None or not below else top * ORDER_SCALE // below for top, below in pairs],
     }
-    bulk_insert_columns(ProjectResult, columns)
+    bulk_replace(ProjectResult, {"month": str(month)}, ("project",), columns)
     return severities
 
 
@@ -168,10 +165,8 @@ def _keep_alerts(evaluation: Evaluation, month: Month, ids: pa.Table) -> None:
     told = [causes.get(project, NO_CAUSE) for project in projects]
     advice = {rule: declared.advice for rule, (declared, _) in evaluation.edition.alerts.items()}
     lights = zip(projects, rules, levels, strict=True)
-    Alert.objects.filter(month=str(month)).delete()
     columns = {
         "project": projects,
-        "month": repeat(str(month)),
         "rule": rules,
         "level": levels,
         "severity": lit["severity"].to_pylist(),
@@ -180,9 +175,9 @@ def _keep_alerts(evaluation: Evaluation, month: Month, ids: pa.Table) -> None:
         "figures": lit["figures"].to_pylist(),
         "next": [cause.next or advice[rule] for cause, rule in zip(told, rules, strict=True)],
         "due_on": [cause.due_on for cause in told],
-        "since": map(earlier.get, lights, repeat(str(month))) if earlier else repeat(str(month)),
+        "since": [earlier.get(light, str(month)) for light in lights],
     }
-    bulk_insert_columns(Alert, columns, stored=("figures",))
+    bulk_replace(Alert, {"month": str(month)}, ("project", "rule"), columns, stored=("figures",))
 
 
 def strictest(row: dict[str, Any], rules: Iterable[str]) -> str | None:

@@ -11,10 +11,11 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 
+from guatu.apps.trace.replacing import Replacing
 from guatu.apps.trace.running import current_at, current_entry_id
 from guatu.apps.trace.superseding import Row, Superseded, Superseding
 
-__all__ = ["Superseded", "bulk_insert", "bulk_insert_columns", "bulk_supersede", "fetch", "fetch_columns"]
+__all__ = ["Superseded", "bulk_insert", "bulk_replace", "bulk_supersede", "fetch", "fetch_columns"]
 
 CHUNK = 20_000
 
@@ -28,17 +29,36 @@ def bulk_insert(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     return _insert(model._meta.db_table, fields, [field.column for field in fields], rows)
 
 
-def bulk_insert_columns(
-    model: type[models.Model], columns: Mapping[str, Iterable[Any]], *, stored: Collection[str] = ()
+def bulk_replace(
+    model: type[models.Model],
+    part: Mapping[str, Any],
+    subject: Sequence[str],
+    columns: Mapping[str, Iterable[Any]],
+    *,
+    stored: Collection[str] = (),
 ) -> int:
-    """`bulk_insert` for rows given column by column; those named in `stored` hold values in the database's own form.
+    """Make these the only rows of a part of a table, and answer how many had to be written.
 
-    A constant column may be `itertools.repeat(value)`, as long as another one ends.
+    `part` says which (field: value); the rows come column by column and are one to a `subject` within the part. Rows
+    that are there already are left alone, so that the same again costs little. Columns named in `stored` hold values
+    in the database's own form. Must run inside a transaction; a subject named twice raises IntegrityError.
     """
+    if not connection.in_atomic_block:
+        raise RuntimeError("bulk_replace runs inside a verb's transaction")
     fields = [model._meta.get_field(name) for name in columns]
     turns = [None if name in stored else _turn(field) for name, field in zip(columns, fields, strict=True)]
     ready = [map(turn, given) if turn else given for turn, given in zip(turns, columns.values(), strict=True)]
-    return _insert_ready(model._meta.db_table, [field.column for field in fields], zip(*ready, strict=False))
+    run = Replacing(model, part, subject, columns)
+    with connection.cursor() as cursor:
+        cursor.execute(run.create())
+        _insert_ready(run.temporary, run.names, zip(*ready, strict=True))
+        for statement in run.prepare():
+            cursor.execute(statement)
+        cursor.execute(run.delete(), run.given)
+        cursor.execute(run.insert(), [*run.given, *run.given])
+        written = int(cursor.rowcount)
+        cursor.execute(f"DROP TABLE {run.temporary}")
+    return written
 
 
 def fetch(values: models.QuerySet[Any, Any]) -> list[Row]:
