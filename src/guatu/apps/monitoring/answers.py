@@ -8,7 +8,7 @@ from typing import Any
 from guatu.apps.monitoring.computing import closed_computation, evaluation_now, evaluation_of
 from guatu.apps.monitoring.figures import FigureRow, Scope, rows_by
 from guatu.apps.monitoring.lights import Light, UnitLight, Waived, lights_of, unit_lights_of, waived_in
-from guatu.apps.monitoring.naming import home_name
+from guatu.apps.monitoring.naming import here
 from guatu.apps.projects.models import ProjectSet
 from guatu.engine.evaluate import Evaluation
 from guatu.engine.snapshot import SnapshotDamaged
@@ -43,7 +43,7 @@ def figures_in_memory(
     """
     evaluation = _evaluation(month, now)
     sealed = not now and closed_computation(month) is not None
-    return rows_by(evaluation, by, Scope(home_name(), month, sealed, chosen))
+    return rows_by(evaluation, by, Scope(here(), month, sealed, chosen))
 
 
 def lights_in_memory(month: Month, *, level: str = "", chosen: ProjectSet | None = None) -> Lights:

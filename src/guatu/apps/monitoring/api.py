@@ -11,7 +11,7 @@ from guatu import rulebook
 from guatu.apps.monitoring.figures import Scope, with_published
 from guatu.apps.monitoring.lights import sentence_of
 from guatu.apps.monitoring.models import Computation
-from guatu.apps.monitoring.naming import home_name
+from guatu.apps.monitoring.naming import here
 from guatu.apps.monitoring.pages.indicators import SHOWN, WITHIN_SET, figure_rows
 from guatu.apps.monitoring.published import published_rows_of
 from guatu.apps.monitoring.selectors import Filters, alerts_to_list, groups_kept
@@ -86,7 +86,7 @@ def indicators(request: HttpRequest, month: str, by: str = "", set: str = "") ->
             f"不能按“{by}”汇总，可用：{'、'.join(each for each in (WITHIN_SET if chosen else SHOWN) if each)}。"
         )
     computed = Computation.objects.visible_to(request.user).get(month=str(of))
-    scope = Scope(home_name(), of, computed.closed_at is not None, chosen)
+    scope = Scope(here(), of, computed.closed_at is not None, chosen)
     rows = figure_rows(groups_kept(request.user, of, by, chosen.code if chosen else ""), by, scope)
     if chosen is None:
         rows = with_published(rows, by, published_rows_of(of, computed), of)

@@ -11,8 +11,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from guatu.apps.monitoring.gathering import full_code
-from guatu.apps.monitoring.naming import names_of
-from guatu.apps.policies.regions import home
+from guatu.apps.monitoring.naming import Here, names_of
 from guatu.apps.policies.selectors import above
 from guatu.apps.projects.models import ProjectSet
 from guatu.engine.compile import DENOMINATOR, NUMERATOR
@@ -92,7 +91,7 @@ class FigureRow:
 class Scope:
     """口径 of a whole answer: whose projects, as they belonged on which day, from sealed facts or present ones."""
 
-    place: str
+    here: Here
     month: Month
     sealed: bool
     chosen: ProjectSet | None = None
@@ -100,7 +99,7 @@ class Scope:
     def said(self, by: str, name: str) -> str:
         """What a row's figures cover, in words."""
         day = f"{self.month.last_day.year}年{self.month.last_day.month}月{self.month.last_day.day}日"
-        whose = self.place if by in ("", "region") else f"{self.place}“{name}”"
+        whose = self.here.name if by in ("", "region") else f"{self.here.name}“{name}”"
         if by == "set":
             whose = f"集合“{name}”{day}的成员"
         elif by == "region":
@@ -145,9 +144,9 @@ def rows_by(evaluation: Evaluation, by: str, scope: Scope) -> list[FigureRow]:
         held.sort(key=lambda row: row["key"] or "")
     if by == "":
         values = figures_of(_only(held), evaluation.edition, scope.said("", ""))
-        rows = [FigureRow(home(), scope.place, values)]
+        rows = [FigureRow(scope.here.code, scope.here.name, values)]
     else:
-        named = names_of(by, [row["key"] or "" for row in held])
+        named = names_of(by, [row["key"] or "" for row in held], scope.here.regions)
         rows = [row_of(row["key"] or "", named[row["key"] or ""], row, evaluation.edition, by, scope) for row in held]
     return rows if scope.chosen else with_published(rows, by, published_rows(evaluation), scope.month)
 

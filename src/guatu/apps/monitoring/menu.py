@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from guatu.apps.look.context import month_of
 from guatu.apps.look.navigation import PHONE, MenuItem
-from guatu.apps.monitoring.models import ProjectResult
+from guatu.apps.monitoring.selectors import lights_counted
 from guatu.kernel.powers import Power
 
 
@@ -15,7 +15,8 @@ def lit(request: HttpRequest) -> int | None:
     month = month_of(request)
     if month is None:
         return None
-    return ProjectResult.objects.visible_to(request.user).filter(month=str(month), severity__gte=2).count()
+    counted = lights_counted(request.user, month)
+    return counted["red"] + counted["yellow"] if counted else None
 
 
 MENU = [

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from guatu.apps.people.models import Leader, Organisation
 from guatu.apps.policies.regions import home, regions
 from guatu.apps.projects.models import Project, ProjectSet
 from guatu.apps.trace.bulk import fetch
+from guatu.kernel.regions import Regions
 from guatu.rulebook.facts.values import VALUES
 
 GROUPINGS = {
@@ -36,19 +38,32 @@ NOBODY = {
 """What stands in the place of a name where the projects' own column is empty."""
 
 
-def names_of(by: str, keys: Collection[str]) -> dict[str, str]:
-    """The name of each key of a grouping; a key nobody named keeps its own text."""
-    found = _SOURCES[by](keys) if by in _SOURCES else VALUES.get(by, {})
+@dataclass(frozen=True)
+class Here:
+    """The region of the house: its code ("" while there is none) and its name; and every region known, read once."""
+
+    code: str
+    name: str
+    regions: Regions
+
+
+def here() -> Here:
+    code, known = home(), regions()
+    found = known.find(code) if code else None
+    return Here(code, found.name if found else "本地", known)
+
+
+def names_of(by: str, keys: Collection[str], known: Regions | None = None) -> dict[str, str]:
+    """The name of each key of a grouping; a key nobody named keeps its own text. `known` saves reading the regions."""
+    if by == "region":
+        found: Mapping[str, str] = region_names(keys, known)
+    else:
+        found = _SOURCES[by](keys) if by in _SOURCES else VALUES.get(by, {})
     return {key: (found.get(key) or key) if key else NOBODY.get(by, "") for key in keys}
 
 
-def home_name() -> str:
-    """The region of the house by its name, or 本地 while there is none."""
-    return region_names([home()]).get(home()) or "本地"
-
-
-def region_names(codes: Collection[str]) -> dict[str, str]:
-    known = regions()
+def region_names(codes: Collection[str], known: Regions | None = None) -> dict[str, str]:
+    known = known or regions()
     found = {code: known.find(code) for code in codes if code}
     return {code: region.name for code, region in found.items() if region is not None}
 
@@ -70,7 +85,6 @@ def _projects(keys: Collection[str]) -> dict[str, str]:
 
 
 _SOURCES: dict[str, Callable[[Collection[str]], Any]] = {
-    "region": region_names,
     "organisation": _organisations,
     "leader": _leaders,
     "set": _sets,

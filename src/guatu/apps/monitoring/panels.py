@@ -15,6 +15,7 @@ from guatu.apps.look.context import month_of
 from guatu.apps.monitoring.lights import sentence_of
 from guatu.apps.monitoring.models import Alert, ProjectResult, Waiver
 from guatu.apps.monitoring.pages.alert import history_of
+from guatu.apps.monitoring.selectors import lights_counted
 from guatu.apps.projects.models import Project, ProjectQuerySet
 from guatu.apps.projects.panels import Asked, ListColumn, ListFilter, ListSort, Panel
 from guatu.kernel.declare import Level
@@ -48,27 +49,44 @@ def results_of(asked: Asked) -> Any:
     return ProjectResult.objects.visible_to(asked.user).filter(month=str(asked.month)).order_by()
 
 
+def kept(asked: Asked, ids: Sequence[int]) -> Mapping[int, ProjectResult]:
+    """The results of one page of the list; its columns ask for the same ones, so they are read once a request."""
+    held = asked.user.__dict__.setdefault("_results_of_page", {})
+    wanted = (asked.month, tuple(ids))
+    if wanted not in held:
+        held[wanted] = {row.project_id: row for row in results_of(asked).filter(project__in=ids)}
+    return held[wanted]  # type: ignore[no-any-return]
+
+
 def lights(asked: Asked, ids: Sequence[int]) -> Mapping[int, str]:
     """Each project's strictest light."""
-    return dict(results_of(asked).filter(project__in=ids).values_list("project_id", "level"))
+    return {pk: row.level for pk, row in kept(asked, ids).items()}
 
 
 def progress(asked: Asked, ids: Sequence[int]) -> Mapping[int, Progress]:
-    if asked.month is None:
-        return {}
-    found = results_of(asked).filter(project__in=ids)
-    rows = found.values_list("project_id", "invested", "planned", "gap_numerator", "gap_denominator")
-    return {pk: Progress(done, plan, Ratio(top, below), asked.month) for pk, done, plan, top, below in rows}
+    return {pk: progress_of(row) for pk, row in kept(asked, ids).items()}
+
+
+def progress_of(row: ProjectResult) -> Progress:
+    gap = Ratio(row.gap_numerator, row.gap_denominator)
+    return Progress(row.invested, row.planned, gap, Month.parse(row.month))
 
 
 def total_progress(asked: Asked, found: ProjectQuerySet) -> Progress | None:
     """The same of all projects of the list: the ratio of the sums."""
     if asked.month is None:
         return None
+    held = asked.user.__dict__.setdefault("_total_of_list", {})
+    if asked.month not in held:
+        held[asked.month] = _total(asked, found)
+    return held[asked.month]  # type: ignore[no-any-return]
+
+
+def _total(asked: Asked, found: ProjectQuerySet) -> Progress | None:
     sums = results_of(asked).filter(project__in=found.order_by().values("pk")).aggregate(
         done=Sum("invested"), plan=Sum("planned")
     )  # fmt: skip
-    if not sums["plan"]:
+    if not sums["plan"] or asked.month is None:
         return None
     done, plan, elapsed = sums["done"] or 0, sums["plan"], asked.month.elapsed
     return Progress(done, plan, Ratio(1200 * done - 100 * elapsed * plan, 12 * plan), asked.month)
@@ -81,11 +99,7 @@ def lit(found: ProjectQuerySet, level: str, asked: Asked) -> ProjectQuerySet:
 
 def counts(asked: Asked) -> Mapping[str, int]:
     """How many projects have each light."""
-    if asked.month is None:
-        return {}
-    from guatu.apps.monitoring.selectors import projects_by_level
-
-    return projects_by_level(asked.user, asked.month)
+    return lights_counted(asked.user, asked.month) if asked.month else {}
 
 
 def by_gap(found: ProjectQuerySet, asked: Asked) -> tuple[ProjectQuerySet, tuple[str, ...]]:
@@ -157,11 +171,11 @@ def monitored(request: HttpRequest, project: Project) -> Mapping[str, Any] | Non
         for each in waived.select_related("granted_by")
         if each.end_on is None or each.end_on >= month.end
     ]
-    asked = Asked(request.user, month, request.clock.today())  # type: ignore[attr-defined]
+    now = history[-1].result if history[-1].month == month else None
     return {
         "history": history,
-        "progress": progress(asked, [project.pk]).get(project.pk),
-        "light": history[-1].level if history[-1].month == month else None,
+        "progress": progress_of(now) if now else None,
+        "light": now.level if now else None,
         "waived": standing,
         "project": project,
         "month": month,

@@ -76,6 +76,23 @@ def projects_by_level(user: Any, month: Month) -> dict[str, int]:
     return {row["level"]: row["count"] for row in found.values("level").annotate(count=Count("pk"))}
 
 
+def lights_counted(user: Any, month: Month) -> dict[str, int]:
+    """Projects with a red and a yellow light; empty while the month was not computed.
+
+    Whoever sees the whole place is told what the verb counted; others have their own few counted, once a request.
+    """
+    held = user.__dict__.setdefault("_lights_counted", {})
+    if month not in held:
+        computed = computation_of(user, month)
+        if computed is None:
+            held[month] = {}
+        elif user.scope.whole_region and user.scope.holds_region(computed.counts.get("home", "")):
+            held[month] = {level: computed.counts[level] for level in ("red", "yellow")}
+        else:
+            held[month] = {"red": 0, "yellow": 0} | projects_by_level(user, month)
+    return held[month]  # type: ignore[no-any-return]
+
+
 def choices_of(user: Any, month: Month) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """What the list may be narrowed by: units, leaders, rules and causes that have a light in the month."""
     lit = Alert.objects.visible_to(user).filter(month=str(month))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -137,14 +137,21 @@ def rules_in_force(region: str, day: date, known: datetime | None = None) -> InF
     scheme_row = in_force(SchemeStatement.objects.known(known), region, day)
     preset = rulebook.presets()[preset_row.preset if preset_row else DEFAULT_PRESET]
     scheme = rulebook.schemes()[scheme_row.scheme if scheme_row else DEFAULT_SCHEME]
+    limits = tuple(_limits(preset, region, day, known))
+    return InForce(preset.code, preset.name, preset_row, scheme.code, scheme.name, scheme_row, limits)
+
+
+def limits_of(rule: str, region: str, day: date, known: datetime | None = None) -> list[Limit]:
+    """The thresholds of one rule in force in a region on a day; none where its preset does not use the rule."""
+    preset = rulebook.presets()[preset_of(region, day, known)]
+    return [each for each in _limits(preset, region, day, known) if each.rule == rule]
+
+
+def _limits(preset: Preset, region: str, day: date, known: datetime | None) -> Iterator[Limit]:
     own = list(ThresholdStatement.objects.known(known))
-    limits = [
-        _limit(rule, name, preset, own, region, day)
-        for code, (rule, _) in edition(day).alerts.items()
-        if code in preset.rules
-        for name in rule.thresholds
-    ]
-    return InForce(preset.code, preset.name, preset_row, scheme.code, scheme.name, scheme_row, tuple(limits))
+    for code, (rule, _) in edition(day).alerts.items():
+        if code in preset.rules:
+            yield from (_limit(rule, name, preset, own, region, day) for name in rule.thresholds)
 
 
 def _limit(rule: Alert, name: str, preset: Preset, own: list[Any], region: str, day: date) -> Limit:

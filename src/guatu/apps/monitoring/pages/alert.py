@@ -20,7 +20,7 @@ from guatu.apps.monitoring.models import Alert, Computation, ProjectResult, Waiv
 from guatu.apps.monitoring.pages.doors import month_asked, project_of, today_of
 from guatu.apps.monitoring.releasing import release_of
 from guatu.apps.people.doors import needs
-from guatu.apps.policies.selectors import Limit, rules_in_force
+from guatu.apps.policies.selectors import Limit, limits_of
 from guatu.apps.trace.models import Entry
 from guatu.engine.explain import figure, level_why, unrounded
 from guatu.kernel.declare import Alert as Rule
@@ -51,10 +51,11 @@ def page(request: HttpRequest, number: str, rule: str) -> HttpResponse:
     if declared is None or declared.grain != "project":
         raise Http404
     alert = Alert.objects.visible_to(request.user).filter(project=project, rule=rule, month=str(month)).first()
-    result = ProjectResult.objects.visible_to(request.user).filter(project=project, month=str(month)).first()
+    history = history_of(request, project, month)
+    result = history[-1].result if history and history[-1].month == month else None
     computed = Computation.objects.visible_to(request.user).filter(month=str(month)).first()
     known = computed.known_at if computed and computed.closed_at else None
-    limits = rules_in_force(project.region, month.last_day, known).of_rule(rule)
+    limits = limits_of(rule, project.region, month.last_day, known)
     waiver = _waiver(request, project, rule, month)
     figures = {code: _pair(kept) for code, kept in alert.figures.items()} if alert else {}
     shown = {
@@ -73,7 +74,7 @@ def page(request: HttpRequest, number: str, rule: str) -> HttpResponse:
         "why": _why(declared, alert, figures, limits),
         "cause": causes_of(month, [project.pk]).get(project.pk),
         "release": release_of(declared, result, limits, month),
-        "history": history_of(request, project, month),
+        "history": history,
         "waiver": waiver,
         "trace": trace_of(request, project.number),
         **_forms(request, waiver, month),
@@ -179,8 +180,15 @@ def _of_schedule(result: Any, month: Month) -> list[Made]:
 @dataclass(frozen=True)
 class Mark:
     month: Month
-    level: str | None
-    gap: Pair
+    result: ProjectResult
+
+    @property
+    def level(self) -> str:
+        return self.result.level
+
+    @property
+    def gap(self) -> Pair:
+        return self.result.gap_numerator, self.result.gap_denominator
 
 
 def history_of(request: HttpRequest, project: Any, upto: Month) -> list[Mark]:
@@ -188,11 +196,7 @@ def history_of(request: HttpRequest, project: Any, upto: Month) -> list[Mark]:
     months = months_between(Month(upto.year, 1), upto)
     kept = ProjectResult.objects.visible_to(request.user).filter(project=project, month__in=[str(m) for m in months])
     found = {each.month: each for each in kept}
-    return [
-        Mark(month, found[str(month)].level, (found[str(month)].gap_numerator, found[str(month)].gap_denominator))
-        for month in months
-        if str(month) in found
-    ]
+    return [Mark(month, found[str(month)]) for month in months if str(month) in found]
 
 
 def trace_of(request: HttpRequest, number: str) -> list[TraceLine]:

@@ -15,12 +15,11 @@ from django.views.decorators.http import require_GET
 from guatu import rulebook
 from guatu.apps.monitoring.figures import FigureRow, Scope, figures_of, with_published
 from guatu.apps.monitoring.models import Computation, GroupResult
-from guatu.apps.monitoring.naming import GROUPINGS, home_name, names_of
+from guatu.apps.monitoring.naming import GROUPINGS, Here, here, names_of
 from guatu.apps.monitoring.pages.doors import month_asked
 from guatu.apps.monitoring.published import published_rows_of
 from guatu.apps.monitoring.selectors import computation_of, groups_kept, last_computed
 from guatu.apps.people.doors import needs
-from guatu.apps.policies.regions import home
 from guatu.apps.projects.models import ProjectSet
 from guatu.engine.graph import edition
 from guatu.kernel.month import Month
@@ -63,7 +62,8 @@ def table(request: HttpRequest) -> HttpResponse:
     chosen = _set(request)
     by = _grouping(request, chosen)
     computed = computation_of(request.user, month)
-    rows = _rows(request, month, by, chosen, computed) if computed else []
+    place = here()
+    rows = _rows(request, month, by, chosen, computed, place) if computed else []
     shown: dict[str, Any] = {
         "shown_month": month,
         "by": by,
@@ -75,7 +75,7 @@ def table(request: HttpRequest) -> HttpResponse:
         "heads": [rulebook.rules().get(code) for code in COLUMNS],
         "lines": rows if by else [],
         "whole": _sorted(rows[0].row) if rows and not by else [],
-        "place": home_name(),
+        "place": place.name,
     }
     return render(request, "monitoring/indicators.html", shown)
 
@@ -87,7 +87,11 @@ def one(request: HttpRequest) -> HttpResponse:
     month, chosen = month_asked(request), _set(request)
     by, key = _grouping(request, chosen), request.GET.get("key", "")
     computed = computation_of(request.user, month)
-    found = [line for line in _rows(request, month, by, chosen, computed) if line.row.key == key] if computed else []
+    found = (
+        [line for line in _rows(request, month, by, chosen, computed, here()) if line.row.key == key]
+        if computed
+        else []
+    )
     if not found:
         raise Http404
     shown = {
@@ -112,10 +116,12 @@ def _set(request: HttpRequest) -> ProjectSet | None:
     return ProjectSet.objects.visible_to(request.user).filter(code=code).first() if code else None
 
 
-def _rows(request: HttpRequest, month: Month, by: str, chosen: ProjectSet | None, computed: Computation) -> list[Line]:
+def _rows(
+    request: HttpRequest, month: Month, by: str, chosen: ProjectSet | None, computed: Computation, place: Here
+) -> list[Line]:
     """Kept groups as figures, in the order of their keys; published figures join regions and the whole."""
     kept = groups_kept(request.user, month, by, chosen.code if chosen else "")
-    scope = Scope(home_name(), month, computed.closed_at is not None, chosen)
+    scope = Scope(place, month, computed.closed_at is not None, chosen)
     rows = figure_rows(kept, by, scope)
     if by in ("", "region") and chosen is None:
         rows = with_published(rows, by, published_rows_of(month, computed), month)
@@ -128,8 +134,8 @@ def figure_rows(kept: Sequence[GroupResult], by: str, scope: Scope) -> list[Figu
     rules = edition(scope.month.last_day)
     if not by:
         values: Mapping[str, Any] = kept[0].values if kept else {}
-        return [FigureRow(home(), scope.place, figures_of(values, rules, scope.said("", "")))]
-    names = names_of(by, [each.key for each in kept])
+        return [FigureRow(scope.here.code, scope.here.name, figures_of(values, rules, scope.said("", "")))]
+    names = names_of(by, [each.key for each in kept], scope.here.regions)
     return [
         FigureRow(each.key, names[each.key], figures_of(each.values, rules, scope.said(by, names[each.key])))
         for each in kept

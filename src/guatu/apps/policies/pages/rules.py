@@ -16,7 +16,7 @@ from guatu.apps.look.context import today
 from guatu.apps.people.doors import needs
 from guatu.apps.policies.forms import TryForm
 from guatu.apps.policies.regions import home, region_name
-from guatu.apps.policies.selectors import rules_in_force, told_limit
+from guatu.apps.policies.selectors import limits_of, rules_in_force, told_limit
 from guatu.engine.explain import figure, level_why
 from guatu.engine.trial import GivenProblem, Tried, try_rule
 from guatu.kernel.declare import Alert, Indicator, Level, Measure, Preset, Rule, Unit, Version
@@ -76,7 +76,7 @@ def rule(request: HttpRequest, code: str) -> HttpResponse:
         "rule": found,
         "kind": _kind(found),
         "versions": [_shown(found, version, found.on(day)) for version in reversed(found.versions)],
-        "limits": rules_in_force(home(), day).of_rule(code) if isinstance(found, Alert) else [],
+        "limits": limits_of(code, home(), day) if isinstance(found, Alert) else [],
         "thresholds": list(found.thresholds.items()) if isinstance(found, Alert) else [],
         "place": region_name(home()) if home() else "本地",
         "form": form,
