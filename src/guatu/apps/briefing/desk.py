@@ -26,6 +26,7 @@ from guatu.kernel.lifecycle import Stage
 from guatu.kernel.month import Month
 
 SOON = timedelta(days=30)
+BEFORE_START = (Stage.PLANNING, Stage.PREPARATION)
 MOST_LIT = 1_000
 LIT = ("red", "yellow")
 
@@ -130,7 +131,7 @@ class Desk:
     def starts(self) -> list[tuple[str, str, date]]:
         """Planned starts of the coming thirty days that have not begun: number, name, day."""
         found = Project.objects.visible_to(self.user).filter(
-            stage__in=(Stage.PLANNING, Stage.PREPARATION),
+            stage__in=BEFORE_START,
             planned_start_on__gte=self.today,
             planned_start_on__lte=self.today + SOON,
         )

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from guatu.apps.briefing import unit, workbench
 from guatu.apps.briefing.auditing import CaseProblem, audit_file, audit_text
 from guatu.apps.briefing.bulletin.answers import NotComputed
+from guatu.apps.briefing.bulletin.basis import sentence_basis, table_basis
 from guatu.apps.briefing.bulletin.document import write_document
 from guatu.apps.briefing.bulletin.words import Block, Bulletin, Figure, Heading, Sentence
 from guatu.apps.briefing.bulletin.workbook import write_workbook
@@ -32,6 +33,9 @@ from guatu.kernel.powers import Power
 
 DRAFTERS = (Power.COMPUTE_MONTH, Power.PUBLISH)
 """A draft is for those who make and release it; others read what was released."""
+
+SHORT = 5
+"""A column of so small a share holds names and days; it is not broken into lines."""
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -91,7 +95,7 @@ def _office(request: HttpRequest, desk: Desk) -> HttpResponse:
         "alerts": address("monitoring:alerts", month=str(desk.month)),
         "computed": desk.computation is not None,
         "counts": workbench.two_counts(desk),
-        "near": workbench.near(desk),
+        "near": workbench.near(desk, desk.starts),
         "may_export": request.user.has_power(Power.EXPORT),
         "may_draft": any(request.user.has_power(power) for power in DRAFTERS),
     }
@@ -99,16 +103,19 @@ def _office(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def _unit(request: HttpRequest, desk: Desk) -> HttpResponse:
-    marks = unit.own_marks(desk)
+    marks, projects = unit.own_marks(desk), unit.own_projects(desk)
+    starts = sorted(
+        ((one.number, one.name, one.starts_on) for one in projects if one.starts_on), key=lambda one: one[2]
+    )
     context = {
         "month": desk.month,
         "sentence": workbench.heading_sentence(desk),
         "figures": unit.figures(desk, marks),
         "todo": duties_of(desk, request.clock),  # type: ignore[attr-defined]
-        "projects": unit.own_projects(desk),
+        "projects": projects,
         "lit": [one for one in desk.lit if one.level in ("red", "yellow")],
         "marks": marks,
-        "near": workbench.near(desk),
+        "near": workbench.near(desk, starts),
         "computed": desk.computation is not None,
     }
     return render(request, "briefing/unit.html", context)
@@ -154,7 +161,8 @@ def bulletin(request: HttpRequest) -> HttpResponse:
             for section in made.sections
         ],
         "annexes": [on_page(table) for table in made.annexes],
-        "basis": made.told,
+        "numbers": on_page(sentence_basis(made)),
+        "columns": on_page(table_basis(made)),
     }
     return render(request, "briefing/bulletin.html", context)
 
@@ -166,8 +174,8 @@ def on_page(block: Block) -> dict[str, Any]:
     if isinstance(block, Sentence):
         parts = [part if isinstance(part, Figure) else {"text": part} for part in block.parts]
         return {"kind": "sentence", "lead": block.lead, "parts": parts}
-    numbers = [column.number for column in block.columns]
-    rows = [(row[0], list(zip(row, numbers, strict=True))) for row in block.printed()[1:]]
+    shapes = ["num" if column.number else "nowrap" if column.share <= SHORT else "" for column in block.columns]
+    rows = [(row[0], list(zip(row, shapes, strict=True))) for row in block.printed()[1:]]
     return {"kind": "table", "table": block, "rows": rows}
 
 

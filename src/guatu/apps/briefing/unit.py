@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
 from guatu.apps.assessment.models import RankingRow
 from guatu.apps.assessment.ranking import CountedItem, scheme_named
-from guatu.apps.briefing.desk import Desk, Lit, lit_of, whole
+from guatu.apps.briefing.desk import BEFORE_START, SOON, Desk, Lit, lit_of, whole
 from guatu.apps.briefing.duties import address
 from guatu.apps.look.parts import Fig
 from guatu.apps.monitoring.models import ProjectResult
@@ -31,6 +32,7 @@ class Own:
     returned: str
     level: str | None
     url: str
+    starts_on: date | None
 
 
 def own_projects(desk: Desk) -> list[Own]:
@@ -42,18 +44,28 @@ def own_projects(desk: Desk) -> list[Own]:
         returned=Subquery(report.values("return_reason")[:1]),
         level_now=Subquery(result.values("level")[:1]),
     )
-    rows = found.order_by("number").values_list("number", "name", "state", "returned", "level_now")[:SHOWN]
-    made = [_own(desk, *row) for row in rows]
+    columns = ("number", "name", "state", "returned", "level_now", "stage", "planned_start_on")
+    made = [_own(desk, *row) for row in found.order_by("number").values_list(*columns)[:SHOWN]]
     return sorted(made, key=lambda one: (ORDER.get(one.state, 0), one.number))
 
 
 ORDER = {"已退回": 0, "没有填": 1, "填报中": 2, "待审核": 3, "已通过": 4, "已锁定": 5}
 
 
-def _own(desk: Desk, number: str, name: str, state: str | None, returned: str | None, level: str | None) -> Own:
+def _own(
+    desk: Desk,
+    number: str,
+    name: str,
+    state: str | None,
+    returned: str | None,
+    level: str | None,
+    stage: str,
+    planned: date | None,
+) -> Own:
     url = address("reports:one", str(desk.month), number)
     said = (returned or "") if state == "returned" else ""
-    return Own(number, name, STATES.get(state or "", "没有填"), said, level, url)
+    ahead = planned if stage in BEFORE_START and planned and desk.today <= planned <= desk.today + SOON else None
+    return Own(number, name, STATES.get(state or "", "没有填"), said, level, url, ahead)
 
 
 @dataclass(frozen=True)

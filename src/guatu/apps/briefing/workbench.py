@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -197,8 +197,8 @@ def _yi(value: Any) -> str:
     return display.yi(None if value is None else int(value))
 
 
-def near(desk: Desk) -> list[Todo]:
-    """近期: windows, promised days and planned starts of the coming month, the nearest first."""
+def near(desk: Desk, starts: Sequence[tuple[str, str, date]]) -> list[Todo]:
+    """近期: windows, promised days and planned starts (number, name, day) of the coming month, the nearest first."""
     dated: list[tuple[date, Todo]] = []
     for month, window in desk.windows.items():
         label = f"{Month.parse(month).number}月月报"
@@ -213,7 +213,7 @@ def near(desk: Desk) -> list[Todo]:
             title = f"{one.name}　承诺解决"
             dated.append((one.due_on, Todo("", title, address("projects:project", one.number), one.next)))
     by_day: dict[date, list[tuple[str, str]]] = {}
-    for number, name, day in desk.starts:
+    for number, name, day in starts:
         by_day.setdefault(day, []).append((number, name))
     for day, starting in by_day.items():
         dated.append((day, _starting(starting)))
