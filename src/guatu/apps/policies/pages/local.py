@@ -18,9 +18,10 @@ from guatu.apps.people.doors import needs
 from guatu.apps.policies import actions
 from guatu.apps.policies.forms import PresetForm, RegionForm, SchemeForm, ThresholdForm
 from guatu.apps.policies.models import LocalRegion, PresetStatement, SchemeStatement, ThresholdStatement
-from guatu.apps.policies.regions import home, region_name
+from guatu.apps.policies.regions import home, regions
 from guatu.apps.policies.selectors import rules_in_force, told_limit
 from guatu.kernel.powers import Power
+from guatu.kernel.regions import Regions
 
 BOTH = ["GET", "POST"]
 
@@ -31,22 +32,31 @@ def page(request: HttpRequest) -> HttpResponse:
     """Preset, scheme and thresholds in force today, what was chosen over time, and the office's own regions."""
     user, day = request.user, today(request)
     presets, schemes, rules = rulebook.presets(), rulebook.schemes(), rulebook.rules().alerts
+    own, known = home(), regions()
+
+    def told(rows: Any, kind: str, what: Callable[[Any], str]) -> list[dict[str, Any]]:
+        return [
+            {"kind": kind, "what": what(row), "region": row.region, "place": _name(known, row.region),
+             "start_on": row.start_on, "document": row.document}
+            for row in rows
+        ]  # fmt: skip
+
     shown = {
-        "place": region_name(home()) if home() else "本地",
-        "found": rules_in_force(home(), day),
+        "place": _name(known, own) if own else "本地",
+        "found": rules_in_force(own, day),
         "chosen": sorted(
             [
-                *_told(
+                *told(
                     PresetStatement.objects.visible_to(user).known(),
                     "亮灯办法",
                     lambda row: _named(presets, row.preset),
                 ),
-                *_told(
+                *told(
                     SchemeStatement.objects.visible_to(user).known(),
                     "考核办法",
                     lambda row: _named(schemes, row.scheme),
                 ),
-                *_told(ThresholdStatement.objects.visible_to(user).known(), "界限", lambda row: _limit(rules, row)),
+                *told(ThresholdStatement.objects.visible_to(user).known(), "界限", lambda row: _limit(rules, row)),
             ],
             key=lambda row: (row["start_on"], row["region"], row["kind"], row["what"]),
             reverse=True,
@@ -57,12 +67,9 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "policies/local.html", shown)
 
 
-def _told(rows: Any, kind: str, what: Callable[[Any], str]) -> list[dict[str, Any]]:
-    return [
-        {"kind": kind, "what": what(row), "region": row.region, "place": region_name(row.region),
-         "start_on": row.start_on, "document": row.document}
-        for row in rows
-    ]  # fmt: skip
+def _name(known: Regions, code: str) -> str:
+    found = known.find(code)
+    return found.name if found else code
 
 
 def _named(known: Any, code: str) -> str:
