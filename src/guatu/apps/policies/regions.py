@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from guatu.apps.people.models import Organisation
 from guatu.apps.policies.models import LocalRegion
 from guatu.kernel.regions import Level, Region, Regions, national, trimmed
@@ -9,7 +11,12 @@ from guatu.kernel.regions import Level, Region, Regions, national, trimmed
 
 def regions() -> Regions:
     """The national table extended by the office's own rows."""
-    own = [Region(row.code, row.name, Level(row.level), row.parent) for row in LocalRegion.objects.order_by("code")]
+    return with_own(LocalRegion.objects.order_by("code"))
+
+
+def with_own(rows: Iterable[LocalRegion]) -> Regions:
+    """The national table extended by these rows."""
+    own = [Region(row.code, row.name, Level(row.level), row.parent) for row in rows]
     return national().extended(own) if own else national()
 
 

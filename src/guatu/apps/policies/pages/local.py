@@ -18,7 +18,7 @@ from guatu.apps.people.doors import needs
 from guatu.apps.policies import actions
 from guatu.apps.policies.forms import PresetForm, RegionForm, SchemeForm, ThresholdForm
 from guatu.apps.policies.models import LocalRegion, PresetStatement, SchemeStatement, ThresholdStatement
-from guatu.apps.policies.regions import home, regions
+from guatu.apps.policies.regions import home, with_own
 from guatu.apps.policies.selectors import rules_in_force, told_limit
 from guatu.kernel.powers import Power
 from guatu.kernel.regions import Regions
@@ -32,7 +32,8 @@ def page(request: HttpRequest) -> HttpResponse:
     """Preset, scheme and thresholds in force today, what was chosen over time, and the office's own regions."""
     user, day = request.user, today(request)
     presets, schemes, rules = rulebook.presets(), rulebook.schemes(), rulebook.rules().alerts
-    own, known = home(), regions()
+    listed = list(LocalRegion.objects.visible_to(user))
+    own, known = home(), with_own(listed)
 
     def told(rows: Any, kind: str, what: Callable[[Any], str]) -> list[dict[str, Any]]:
         return [
@@ -61,7 +62,7 @@ def page(request: HttpRequest) -> HttpResponse:
             key=lambda row: (row["start_on"], row["region"], row["kind"], row["what"]),
             reverse=True,
         ),
-        "regions": LocalRegion.objects.visible_to(user),
+        "regions": listed,
         "may_change": user.has_power(Power.SET_RULES),
     }
     return render(request, "policies/local.html", shown)
