@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from guatu.kernel.command import UsageError
 from guatu.site import place
+from guatu.site.commands.demo import check_database
 from guatu.site.demonstration.home import Condition, NotADemonstration, condition, finish, prepare
 from guatu.site.demonstration.people import ONE_FOR_EACH_ROLE, new_passwords
 from journeys.demonstration import demonstration, guatu
@@ -23,7 +25,9 @@ __all__ = ["demonstration"]
 HASHES = """
 import json, os, sys
 from guatu.site.demonstration.home import prepare
+from guatu.kernel.command import UsageError
 from guatu.site import place
+from guatu.site.commands.demo import check_database
 prepare(place.home())
 from guatu.site.command import set_up_django
 set_up_django()
@@ -104,6 +108,16 @@ def test_a_real_home_is_refused_by_the_command_in_a_sentence(tmp_path):
     assert done.returncode == 1
     assert "已有真实数据" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.django_db
+def test_a_database_that_holds_tables_is_never_loaded_and_the_home_is_no_demonstration(folder):
+    prepare(folder)
+
+    with pytest.raises(UsageError, match="数据库不是空的"):
+        check_database(folder)
+
+    assert place.demonstration(folder) is None
 
 
 def test_a_taken_port_is_told_before_anything_is_loaded(tmp_path):

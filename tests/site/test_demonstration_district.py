@@ -204,3 +204,11 @@ def test_people_are_masked_and_their_phones_ring_nowhere(made):
 def test_the_same_seed_makes_the_same_district_and_another_seed_another():
     assert district(5) == district(5)
     assert district(5).projects != district(6).projects
+
+
+def test_a_project_belongs_to_the_industry_of_what_it_makes(made):
+    found = {one.kind.industry(one.name) for one in made.projects}
+    food = [one for one in made.projects if "食品加工" in one.name and one.kind.code == "goods"]
+
+    assert len(found) >= 15
+    assert {one.kind.industry(one.name) for one in food} <= {"食品制造业"}

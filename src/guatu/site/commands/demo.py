@@ -15,7 +15,7 @@ from guatu.site import place
 
 HOST = "127.0.0.1"
 KNOWN = "演示已载入，登录口令只在载入时打印过一次。忘了就运行 guatu demo --passwords，换一套新的。"
-HALF_LOADED = "数据库里已有数据，不能载入演示。换一个空数据库，或不设 GUATU_DATABASE_URL。"
+NOT_EMPTY = "数据库不是空的，不能载入演示。换一个空数据库，或不设 GUATU_DATABASE_URL。"
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -58,21 +58,30 @@ def check_port(port: int) -> None:
 
 def load_into(folder: Path, args: Namespace) -> None:
     """Build the database and play the history, telling each step."""
-    from guatu.apps.trace.models import Entry
     from guatu.site.commands.home import migrated
     from guatu.site.demonstration.district import SEED, district
     from guatu.site.demonstration.home import finish
     from guatu.site.demonstration.loading import load
 
+    check_database(folder)
     say = teller(args)
     say("建数据库 …")
     migrated()
-    if Entry.objects.exists():
-        raise UsageError(HALF_LOADED)
     seed = SEED if args.seed is None else args.seed
     with careless_disk():
         load(district(seed), say)
     finish(folder, seed=seed)
+
+
+def check_database(folder: Path) -> None:
+    """A database elsewhere may hold anything: only an empty one is loaded, and else the home is no demonstration."""
+    from django.db import connection
+
+    from guatu.site.demonstration.home import unmark
+
+    if connection.introspection.table_names():
+        unmark(folder)
+        raise UsageError(NOT_EMPTY)
 
 
 def bring_up_to_date() -> None:

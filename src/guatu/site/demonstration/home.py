@@ -73,6 +73,11 @@ def _clear(folder: Path) -> None:
     place.home()
 
 
+def unmark(folder: Path) -> None:
+    """Take the mark of a demonstration off a home that cannot become one."""
+    (folder / MARK).unlink(missing_ok=True)
+
+
 def finish(folder: Path, **told: Any) -> None:
     """Write into the mark that the loading is complete, all at once."""
     mark = {**(place.demonstration(folder) or {}), "loaded": True, **told}

@@ -14,7 +14,7 @@ class Kind:
     code: str
     category: str
     kind: str
-    industry: str
+    industries: tuple[str, ...]
     name: str
     scale: str
     steps: tuple[str, ...]
@@ -25,6 +25,12 @@ class Kind:
     procedure: str
     made: str
     subjects: tuple[str, ...]
+
+    def industry(self, name: str) -> str:
+        """The industry of a project of this name: that of its subject, where subjects differ."""
+        if len(self.industries) == 1:
+            return self.industries[0]
+        return next(one for subject, one in zip(self.subjects, self.industries, strict=True) if subject in name)
 
 
 def table(name: str) -> list[dict[str, str]]:
@@ -49,7 +55,7 @@ def _kinds() -> dict[str, Kind]:
             row["code"],
             row["category"],
             row["kind"],
-            row["industry"],
+            tuple(row["industry"].split("|")),
             row["name"],
             row["scale"],
             _steps(row["works"], works),

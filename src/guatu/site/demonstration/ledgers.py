@@ -68,7 +68,7 @@ def _row(one: Project, on: date) -> dict[str, Any]:
         "region": one.region,
         "category": one.kind.category,
         "level": one.level,
-        "industry": one.kind.industry,
+        "industry": one.kind.industry(one.name),
         "nature": one.nature,
         "construction_kind": CONSTRUCTION_KINDS[one.kind.made],
         "kind": KINDS[one.kind.kind],
