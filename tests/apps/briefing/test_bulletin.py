@@ -299,3 +299,22 @@ def test_a_character_no_document_may_hold_does_not_break_it(april):
     document = docx.Document(io.BytesIO(written(replace(april, lead=broken))))
 
     assert "名称里有怪字" in [paragraph.text for paragraph in document.paragraphs]
+
+
+def test_a_bundle_is_counted_by_its_children_and_not_once_more(computed):
+    from guatu.apps.briefing.bulletin import answers
+    from guatu.apps.projects.models import Project, ProjectStatement
+
+    parent, child = computed.projects["蔬菜批发市场"], computed.projects["灌区续建配套"]
+    ProjectStatement.objects.filter(project=child).update(parent=parent)
+    Project.objects.filter(pk=child.pk).update(parent=parent)
+
+    found = answers.computed(APRIL)
+    assert found.total["projects"].value == 11
+    assert sum(found.count(level) for level in ("red", "yellow", "clear", "")) == 11
+
+
+def test_the_table_says_how_equal_marks_are_placed(april):
+    table = next(table for table in april.tables if table.title == "各责任单位进展情况和排名")
+
+    assert "得分相同的，按本年完成投资从多到少排先后" in table.note

@@ -18,7 +18,7 @@ from guatu.apps.briefing.auditing import CaseProblem, audit_file, audit_text
 from guatu.apps.briefing.bulletin.answers import NotComputed
 from guatu.apps.briefing.bulletin.basis import sentence_basis, table_basis
 from guatu.apps.briefing.bulletin.document import write_document
-from guatu.apps.briefing.bulletin.words import Block, Bulletin, Figure, Heading, Sentence
+from guatu.apps.briefing.bulletin.words import Block, Bulletin, Column, Figure, Heading, Sentence
 from guatu.apps.briefing.bulletin.workbook import write_workbook
 from guatu.apps.briefing.desk import Desk, recent_windows
 from guatu.apps.briefing.drafting import draft, served_by
@@ -167,6 +167,13 @@ def bulletin(request: HttpRequest) -> HttpResponse:
     return render(request, "briefing/bulletin.html", context)
 
 
+def shape(column: Column) -> str:
+    """The class of a column's cells: figures to the right, names whole, the project's name wide enough."""
+    if column.number:
+        return "num"
+    return "nm" if column.title == "项目" else "nowrap" if column.share <= SHORT else ""
+
+
 def on_page(block: Block) -> dict[str, Any]:
     """A block as a template shows it."""
     if isinstance(block, Heading):
@@ -174,7 +181,7 @@ def on_page(block: Block) -> dict[str, Any]:
     if isinstance(block, Sentence):
         parts = [part if isinstance(part, Figure) else {"text": part} for part in block.parts]
         return {"kind": "sentence", "lead": block.lead, "parts": parts}
-    shapes = ["num" if column.number else "nowrap" if column.share <= SHORT else "" for column in block.columns]
+    shapes = [shape(column) for column in block.columns]
     rows = [(row[0], list(zip(row, shapes, strict=True))) for row in block.printed()[1:]]
     return {"kind": "table", "table": block, "rows": rows}
 

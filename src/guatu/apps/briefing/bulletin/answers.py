@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from guatu import rulebook
 from guatu.apps.assessment.models import RankingRow
 from guatu.apps.briefing.bulletin.words import Figure
@@ -24,6 +26,7 @@ from guatu.kernel.declare import Preset, Scheme
 from guatu.kernel.lifecycle import DatedEvent
 from guatu.kernel.month import Month
 
+LIT = ("red", "yellow")
 GROUPS = ("", "level", "organisation", "set", "industry")
 NEWS = (DatedEvent.SIGNED, DatedEvent.STARTED, DatedEvent.LISTED, DatedEvent.COMPLETED, DatedEvent.PRODUCED)
 
@@ -87,6 +90,8 @@ def computed(month: Month) -> Answers:
     held = {by: evaluation.groups(by).to_pylist() for by in GROUPS}
     levels: dict[str, dict[str, int]] = {}
     for row in project_rows(evaluation):
+        if not row["projects"] and row["level"] not in LIT:
+            continue  # a bundle is counted by its children
         of_unit = levels.setdefault(row["organisation"] or "", {})
         of_unit[row["level"] or ""] = of_unit.get(row["level"] or "", 0) + 1
     house = here()
@@ -187,7 +192,7 @@ def _figures(by: str, key: str, name: str, row: Mapping[str, Any], chosen: Editi
 
 def _kept_lights(month: Month, chosen: Edition) -> tuple[Light, ...]:
     rows = (
-        Alert.objects.filter(month=str(month), level__in=("red", "yellow"))
+        Alert.objects.filter(month=str(month), level__in=LIT)
         .select_related("project__organisation")
         .order_by("-severity", "rule", "project__number")
     )
@@ -217,7 +222,8 @@ def _light(row: Alert, chosen: Edition) -> Light:
 
 def _kept_levels(month: Month) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
-    held = ProjectResult.objects.filter(month=str(month)).order_by()
+    bundles = Project.objects.filter(parent__isnull=False).exclude(stage="withdrawn").values("parent")
+    held = ProjectResult.objects.filter(month=str(month)).exclude(~Q(level__in=LIT), project__in=bundles).order_by()
     for unit, level in fetch(held.values_list("project__organisation__code", "level")):
         of_unit = found.setdefault(unit or "", {})
         of_unit[level] = of_unit.get(level, 0) + 1

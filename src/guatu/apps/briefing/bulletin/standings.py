@@ -28,7 +28,7 @@ AMOUNTS = (
     Column("项目数", "个", 2, code="projects"),
     Column("年度计划", "万元", 3, code="planned_this_year"),
     Column("本年完成", "万元", 3, code="invested_this_year"),
-    Column("完成率", "%", 2, code="annual_completion"),
+    Column("完成率", "%", 3, code="annual_completion"),
     Column("超欠序时", "个百分点", 3, code="schedule_gap"),
 )
 STARTS = (
@@ -106,8 +106,14 @@ def marks_figure(answers: Answers, key: str, name: str, marks: int) -> Figure:
 
 
 def rank_figure(answers: Answers, row: Row, rank: int) -> Figure:
-    basis = f"按{answers.scheme.name}得分从高到低，同分同名次。"
+    basis = f"按{answers.scheme.name}得分从高到低。{ties(answers)}"
     return Figure("rank", "名次", answers.month, Unit.PLACE, rank, 1, basis, row.by, row.key, row.name, 0)
+
+
+def ties(answers: Answers) -> str:
+    """How units with equal marks are placed."""
+    names = [answers.edition.rule(code)[0].name for code in answers.scheme.ties]
+    return f"得分相同的，按{'、'.join(names)}从多到少排先后，再相同的同名次。" if names else "得分相同的同名次。"
 
 
 def unit_table(answers: Answers, *, wide: bool = False) -> Table:
@@ -132,7 +138,8 @@ def unit_table(answers: Answers, *, wide: bool = False) -> Table:
     whole: list[Part] = [light_figure(answers, level, answers.count(level)) for level in ("red", "yellow")]
     made.append(("合计", *_cells(answers.total, columns), *whole, "—", "—"))
     title = "各责任单位进展情况和排名"
-    return Table(title, (Column("单位", "", 5, number=False), *columns), tuple(made), rounding(made), wide)
+    note = "".join((ties(answers), rounding(made)))
+    return Table(title, (Column("单位", "", 7, number=False), *columns), tuple(made), note, wide)
 
 
 def _cells(row: Row, columns: Sequence[Column]) -> list[Part]:
