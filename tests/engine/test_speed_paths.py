@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from guatu.engine.backends.duck import arrow_schema
+from guatu.engine.backends.duck import Duck, arrow_schema
 from guatu.engine.compile import DENOMINATOR, NUMERATOR, regional_schema
 from guatu.engine.evaluate import DIMENSIONS, Evaluation, Facts
 from guatu.engine.graph import edition
@@ -156,3 +156,15 @@ def test_a_month_without_projects_has_no_light_and_no_group():
         0,
         0,
     )
+
+
+def test_a_small_engine_answers_again_and_again_as_a_fresh_one_does():
+    kept = Evaluation(facts(seed=1, count=1), MONTH, Duck(small=True))
+    for seed, count in ((2, 3), (3, 1), (2, 3), (4, 0), (5, 7)):
+        given = facts(seed, count)
+        kept.load(given)
+        fresh = Evaluation(given, MONTH)
+
+        for own, plain in ((kept.measured(), fresh.measured()), (kept.projects(), fresh.projects())):
+            assert own.schema == plain.schema
+            assert own.sort_by("key").to_pylist() == plain.sort_by("key").to_pylist()

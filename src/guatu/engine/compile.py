@@ -36,12 +36,12 @@ def measured_schema(edition: Edition) -> dict[str, str]:
 
 def measures(edition: Edition) -> Any:
     """Every measure of every project: fact tables summed by project, then arithmetic level by level."""
-    table = fact_table("project")
-    summed: set[str] = set()
+    table, summed = fact_table("project"), set[str]()
     for fact in OF_PROJECTS:
         codes = [code for code, (_, version) in edition.measures.items() if source_table(version) == fact.name]
         if codes:
-            table = _joined(table, _sums(fact.name, codes, edition))
+            owner = f"{fact.name}__owner"
+            table = table.left_join(_sums(fact.name, codes, edition, owner), [(KEY, owner)])
             summed.update(codes)
     table = with_month(table)
     table = table.mutate(**{code: table[code].fill_null(_empty(edition, code)) for code in _filled(edition, summed)})
@@ -60,11 +60,11 @@ def _empty(edition: Edition, code: str) -> int:
     return edition.measures[code][0].empty or 0
 
 
-def _sums(name: str, codes: Iterable[str], edition: Edition) -> Any:
+def _sums(name: str, codes: Iterable[str], edition: Edition, owner: str) -> Any:
     facts = with_month(fact_table(name))
     views = {name: fact_view(facts, name), MONTH: month_view(facts)}
     sums = {code: _call(edition.measures[code][1], views).cast("int64") for code in codes}
-    return facts.group_by(facts[FACTS[name].project]).aggregate(**sums)
+    return facts.group_by(**{owner: facts[FACTS[name].project]}).aggregate(**sums)
 
 
 def _joined(table: Any, sums: Any) -> Any:

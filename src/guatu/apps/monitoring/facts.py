@@ -5,13 +5,13 @@ from __future__ import annotations
 import pyarrow as pa
 
 from guatu.apps.monitoring.models import Waiver
-from guatu.apps.projects.tables import Reading, fact_rows
+from guatu.apps.projects.tables import Reading
 
 
 def waiver(reading: Reading) -> pa.Table:
     """Granted waivers, by project and rule."""
     found = reading.standing(Waiver).filter(granted_by__isnull=False).order_by("project__number", "rule", "start_on")
-    return fact_rows("waiver", found.values_list("project__number", "rule", "start_on", "end_on"))
+    return reading.fact("waiver", found.values_list("project__number", "rule", "start_on", "end_on"))
 
 
 TABLES = {"waiver": waiver}

@@ -15,7 +15,6 @@ from guatu.apps.projects.models import (
     StageStatement,
 )
 from guatu.apps.projects.tables import Reading, table
-from guatu.apps.trace.arrow import arrow_rows
 from guatu.kernel.lifecycle import DatedEvent, Stage
 
 OF_STATEMENT = {
@@ -39,7 +38,7 @@ BLANK_IS_UNKNOWN = ("industry", "nature", "level", "kind")
 
 def project(reading: Reading) -> pa.Table:
     """One row a project that has not left the library: what is stated, its stage at the month's end, its events."""
-    stated = arrow_rows(reading.standing(ProjectStatement).values_list(*OF_STATEMENT), dict(OF_STATEMENT.values()))
+    stated = reading.rows(reading.standing(ProjectStatement).values_list(*OF_STATEMENT), dict(OF_STATEMENT.values()))
     ids = stated["id"]
     columns: dict[str, Any] = {name: stated[name] for name in stated.column_names if name != "id"}
     columns |= {name: _unless_blank(stated[name]) for name in BLANK_IS_UNKNOWN}
@@ -70,7 +69,8 @@ def _children(parents: pa.ChunkedArray) -> pa.Table:
 def _stages(reading: Reading) -> pa.Table:
     """The stage each project was in at the month's end: the latest move on or before it."""
     moves = reading.standing(StageStatement).filter(on__lt=reading.month.end)
-    told = arrow_rows(moves.values_list("project_id", "on", "stage"), {"id": "int64", "on": "date", "stage": "string"})
+    kinds = {"id": "int64", "on": "date", "stage": "string"}
+    told = reading.rows(moves.values_list("project_id", "on", "stage"), kinds)
     ordered = told.sort_by([("id", "ascending"), ("on", "ascending")])
     return ordered.group_by("id", use_threads=False).aggregate([("stage", "last")])
 
@@ -78,7 +78,7 @@ def _stages(reading: Reading) -> pa.Table:
 def _plans(reading: Reading) -> pa.Table:
     rows = reading.standing(PlanStatement).filter(amount__isnull=False)
     kinds = {"id": "int64", "year": "int64", "amount": "int64"}
-    return reading.once("plans", lambda: arrow_rows(rows.values_list("project_id", "year", "amount"), kinds))
+    return reading.once("plans", lambda: reading.rows(rows.values_list("project_id", "year", "amount"), kinds))
 
 
 def _plans_of_year(reading: Reading) -> pa.Table:
@@ -90,7 +90,7 @@ def _events(reading: Reading) -> dict[str, pa.Table]:
     """The day of each event of each project."""
     rows = reading.standing(EventStatement).filter(on__isnull=False)
     kinds = {"id": "int64", "event": "word", "on": "date"}
-    told = arrow_rows(rows.values_list("project_id", "event", "on"), kinds)
+    told = reading.rows(rows.values_list("project_id", "event", "on"), kinds)
     return {event.value: told.filter(pc.equal(told["event"], event.value)).select(["id", "on"]) for event in DatedEvent}
 
 
@@ -103,7 +103,7 @@ def plan(reading: Reading) -> pa.Table:
 def membership(reading: Reading) -> pa.Table:
     """Who belongs to which set from when to when."""
     rows = reading.standing(MembershipStatement).values_list("project_id", "set__code", "start_on", "end_on")
-    told = arrow_rows(rows, {"id": "int64", "set": "string", "start_on": "date", "end_on": "date"})
+    told = reading.rows(rows, {"id": "int64", "set": "string", "start_on": "date", "end_on": "date"})
     given = {name: told[name] for name in ("set", "start_on", "end_on")}
     return table("membership", {"project": reading.keys_of(told["id"]), **given})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -37,6 +37,14 @@ class Reading:
         """Those with a month up to this one."""
         return self.standing(model).filter(month__lte=str(self.month))
 
+    def rows(self, values: Any, columns: Mapping[str, str]) -> pa.Table:
+        """The rows of a `values_list` (see arrow_rows)."""
+        return arrow_rows(values, columns, few=self.only is not None)
+
+    def fact(self, name: str, values: Any) -> pa.Table:
+        """A fact table from a `values_list` in the order of its declared columns."""
+        return self.rows(values, FACTS[name].schema)
+
     def once(self, name: str, read: Callable[[], pa.Table]) -> pa.Table:
         """A table read the first time it is asked for."""
         if name not in self._held:
@@ -50,12 +58,7 @@ class Reading:
 
     def _numbers(self) -> pa.Table:
         found = Project.objects.order_by() if self.only is None else Project.objects.order_by().filter(pk__in=self.only)
-        return arrow_rows(found.values_list("id", "number"), {"id": "int64", "number": "string"})
-
-
-def fact_rows(name: str, values: Any) -> pa.Table:
-    """A fact table from a `values_list` in the order of its declared columns."""
-    return arrow_rows(values, FACTS[name].schema)
+        return self.rows(found.values_list("id", "number"), {"id": "int64", "number": "string"})
 
 
 def table(name: str, columns: dict[str, Any]) -> pa.Table:

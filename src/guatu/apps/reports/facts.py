@@ -7,7 +7,6 @@ import pyarrow.compute as pc
 
 from guatu.apps.projects.tables import Reading, month_ends, table
 from guatu.apps.reports.models import FundStatement, ReportStatement
-from guatu.apps.trace.arrow import arrow_rows
 
 OF_REPORT = {
     "project_id": "int64",
@@ -33,7 +32,7 @@ def report(reading: Reading) -> pa.Table:
 
 def funds(reading: Reading) -> pa.Table:
     """Funds that came in, by month and source."""
-    told = arrow_rows(reading.up_to_month(FundStatement).values_list(*OF_FUNDS), OF_FUNDS)
+    told = reading.rows(reading.up_to_month(FundStatement).values_list(*OF_FUNDS), OF_FUNDS)
     columns = {name: told[name] for name in ("source", "amount")}
     return table(
         "funds", {"project": reading.keys_of(told["project_id"]), "month_end": month_ends(told["month"]), **columns}
@@ -49,7 +48,7 @@ def _reports(reading: Reading) -> pa.Table:
 
 
 def _read(reading: Reading) -> pa.Table:
-    told = arrow_rows(reading.up_to_month(ReportStatement).values_list(*OF_REPORT), OF_REPORT)
+    told = reading.rows(reading.up_to_month(ReportStatement).values_list(*OF_REPORT), OF_REPORT)
     return pa.table(
         {
             "project": reading.keys_of(told["project_id"]),

@@ -22,7 +22,7 @@ class Replacing:
         self.postgres = connection.vendor == "postgresql"
         self.names = _columns(model, columns)
         self._part, self._subject = _columns(model, part), _columns(model, subject)
-        self.given = [model._meta.get_field(name).get_db_prep_save(part[name], connection) for name in part]
+        self.given = [_field(model, name).get_db_prep_save(part[name], connection) for name in part]
 
     def create(self) -> str:
         held = ", ".join(map(_quote, self.names))
@@ -62,4 +62,8 @@ def _quote(name: str) -> str:
 
 
 def _columns(model: type[models.Model], names: Iterable[str]) -> list[str]:
-    return [model._meta.get_field(name).column for name in names]
+    return [_field(model, name).column for name in names]
+
+
+def _field(model: type[models.Model], name: str) -> Any:
+    return model._meta.get_field(name)
