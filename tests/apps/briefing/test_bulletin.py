@@ -318,3 +318,14 @@ def test_the_table_says_how_equal_marks_are_placed(april):
     table = next(table for table in april.tables if table.title == "各责任单位进展情况和排名")
 
     assert "得分相同的，按本年完成投资从多到少排先后" in table.note
+
+
+def test_of_many_units_the_table_stands_in_the_annex_alone(computed, monkeypatch):
+    from guatu.apps.briefing.bulletin import standings
+
+    monkeypatch.setattr(standings, "MOST_UNITS", 3)
+
+    bulletin = composed()
+    assert "各单位进展情况和排名见附件1。" in text_of(bulletin, "分单位")
+    assert [table.title for table in bulletin.tables].count("各责任单位进展情况和排名") == 1
+    assert bulletin.annexes[0].title == "各责任单位进展情况和排名"

@@ -24,12 +24,15 @@ from guatu.kernel.lifecycle import DatedEvent
 from guatu.kernel.ratio import SCALE
 
 BEST = 3
+MOST_UNITS = 20
+"""The table of more units than these stands in the annex alone."""
+
 AMOUNTS = (
     Column("项目数", "个", 2, code="projects"),
     Column("年度计划", "万元", 3, code="planned_this_year"),
     Column("本年完成", "万元", 3, code="invested_this_year"),
     Column("完成率", "%", 3, code="annual_completion"),
-    Column("超欠序时", "个百分点", 3, code="schedule_gap"),
+    Column("超欠序时", "百分点", 3, code="schedule_gap"),
 )
 STARTS = (
     Column("已开工", "个", 2, code="projects_started"),
@@ -56,6 +59,9 @@ def by_unit(answers: Answers) -> list[Block]:
         _ranked(answers),
         _behind(answers, "单位", behind),
     ]
+    if len(rows) > MOST_UNITS:
+        told.append(Sentence(("各单位进展情况和排名见附件1。",)))
+        return [sentence for sentence in told if sentence]
     return [*(sentence for sentence in told if sentence), unit_table(answers)]
 
 
