@@ -61,7 +61,9 @@ class Figure:
     @property
     def divided(self) -> bool:
         """Whether the value hides a pair worth showing."""
-        return self.unit != Unit.PERCENTAGE_POINT and self.denominator is not None and self.denominator != 1
+        if self.denominator is None or self.unit == Unit.PERCENTAGE_POINT:
+            return False
+        return self.unit == Unit.PERCENT or self.denominator != 1
 
     @property
     def pair_told(self) -> str:

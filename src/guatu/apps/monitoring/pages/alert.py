@@ -154,11 +154,8 @@ def made_of(rule: Rule, figures: dict[str, Pair], result: Any, month: Month) -> 
         declared = known.get(code)
         if declared is None or (code == "annual_completion" and lines):
             continue
-        hidden = unrounded(declared, pair)
-        basis = declared.on(month.last_day).basis
-        lines.append(
-            Made(declared.name, figure(declared, pair), "，".join(part for part in (hidden, basis) if part), True)
-        )
+        origin = unrounded(declared, pair) or declared.on(month.last_day).basis
+        lines.append(Made(declared.name, figure(declared, pair), origin, True))
     return lines
 
 

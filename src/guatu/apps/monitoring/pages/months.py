@@ -64,7 +64,7 @@ def steps_of(user: Any, month: Month, computed: Computation | None) -> list[Proc
     checked = ("计算后复核", 0, 1)
     if computed is not None:
         checked = (
-            (f"红灯 {lit['all']}，已填原因 {lit['told']}", lit["told"], lit["all"])
+            (f"红灯 {lit['all']} 条，已填原因 {lit['told']}", lit["told"], lit["all"])
             if lit["all"]
             else ("没有红灯", 1, 1)
         )
@@ -92,7 +92,10 @@ def _filled(steps: list[tuple[str, str, int, int]], closed: bool) -> list[Proces
 
 
 def _when(instant: Any) -> str:
-    return f"{instant.astimezone(HERE):%m月%d日 %H:%M}" if instant else ""
+    if instant is None:
+        return ""
+    here = instant.astimezone(HERE)
+    return f"{day_cn(here.date())} {here:%H:%M}"
 
 
 @needs(Power.COMPUTE_MONTH)
