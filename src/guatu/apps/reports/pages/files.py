@@ -26,6 +26,7 @@ from guatu.kernel.sheets.problems import SheetRefused
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST = 20 * 1024 * 1024
+DOUBTS_TOLD = 5
 
 
 @require_GET
@@ -72,7 +73,17 @@ def upload(request: HttpRequest, month: str) -> HttpResponse:
     except ReportRefused as refused:
         return _page(request, asked, found=found, refused=str(refused), status=422)
     messages.success(request, applied.sentence)
+    _tell_doubts(request, found)
     return redirect(f"{reverse('reports:entry')}?month={asked}")
+
+
+def _tell_doubts(request: HttpRequest, found: MonthFile) -> None:
+    """What was taken though it is doubtful: the grid would show the figure, but not that the file said 约500."""
+    doubts = [one.sentence for one in found.problems if one.severity != "error"]
+    for sentence in doubts[:DOUBTS_TOLD]:
+        messages.warning(request, sentence)
+    if len(doubts) > DOUBTS_TOLD:
+        messages.warning(request, f"还有 {len(doubts) - DOUBTS_TOLD} 处请核对，在下面的表里看。")
 
 
 def _page(
