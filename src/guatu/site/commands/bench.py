@@ -68,11 +68,18 @@ def machine() -> str:
     )
 
 
+def busy() -> str:
+    """What else the machine is doing, without which a time by the wall says little."""
+    load = os.getloadavg()[1]
+    others = "机器上还有别的程序在跑，用时偏长，以处理器时间为准。" if load > (os.cpu_count() or 1) * 1.5 else ""
+    return f"测时平均负载 {load:.1f}。{others}"
+
+
 def _keep(name: str, lines: list[str]) -> None:
     """Put the section of one bench in its place on the page; the rest stays."""
     page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else "# 测速\n\n由 `guatu bench` 写成，重测即更新。\n"
     begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
-    section = "\n".join([begin, *lines, "", f"机器：{machine()}", end])
+    section = "\n".join([begin, *lines, "", f"机器：{machine()}。{busy()}", end])
     if begin in page:
         head, _, rest = page.partition(begin)
         page = head + section + rest.partition(end)[2]
