@@ -195,3 +195,23 @@ def test_a_planned_start_of_the_coming_month_is_a_date_ahead(client, clerk, wait
     Project.objects.filter(name="铁山文旅小镇").update(planned_start_on=date(2022, 5, 10))
 
     assert re.search(r"5月10日 铁山文旅小镇\s+计划开工", words(page(client, clerk)).replace("\u3000", " "))
+
+
+def test_corrections_and_waivers_wait_for_a_second_person(client, clerk, reporter, waiting):
+    from datetime import UTC, datetime
+
+    from guatu.apps.monitoring.models import Waiver
+    from guatu.apps.reports.models import Correction, Report
+
+    now = datetime(2022, 5, 3, tzinfo=UTC)
+    report = Report.objects.get(month="2022-03", project__name="第三水厂扩建")
+    Correction.objects.create(report=report, reason="漏报", submitted_at=now, submitter=reporter, done=1)
+    for asker, name in ((reporter, "第三水厂扩建"), (clerk, "长桥路南延")):
+        Waiver.objects.create(
+            project=waiting.projects[name], rule="behind_schedule", start_on=date(2022, 4, 1), reason="省道改线",
+            asked_by=asker, known_from=now, entry_id=1,
+        )  # fmt: skip
+
+    told = words(page(client, clerk))
+    assert "1 份更正待审" in told
+    assert "1 项豁免待批" in told

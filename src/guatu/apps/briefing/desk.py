@@ -9,17 +9,18 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, JSONField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, JSONField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 
 from guatu import rulebook
 from guatu.apps.briefing.bulletin.words import Figure
 from guatu.apps.look.context import MONTHS_OFFERED
 from guatu.apps.monitoring.figures import figures_of
-from guatu.apps.monitoring.models import Alert, Computation, GroupResult, ProjectResult
+from guatu.apps.monitoring.models import Alert, Computation, GroupResult, ProjectResult, Waiver
+from guatu.apps.people.models import User
 from guatu.apps.projects.models import Project
 from guatu.apps.reports.models import ReportWindow
-from guatu.apps.reports.selectors import UnitStatus, status_of
+from guatu.apps.reports.selectors import UnitStatus, status_of, waiting_corrections
 from guatu.engine.explain import alert_sentence
 from guatu.engine.graph import edition
 from guatu.kernel.lifecycle import Stage
@@ -77,6 +78,16 @@ class Desk:
     def units(self) -> list[UnitStatus]:
         """Every unit with months to report, those with most missing first."""
         return status_of(self.user, self.month)
+
+    @cached_property
+    def waiting(self) -> Mapping[str, int]:
+        """Corrections to decide and waivers another person asked for, counted in one question."""
+        asked = Waiver.objects.visible_to(self.user).known().filter(granted_by__isnull=True)
+        counts = {"corrections": waiting_corrections(self.user), "waivers": asked.exclude(asked_by=self.user)}
+        found = User.objects.filter(pk=self.user.pk).order_by()
+        annotated = found.annotate(**{name: Subquery(_count(rows)) for name, rows in counts.items()})
+        held = annotated.values(*counts).first() or {}
+        return {name: held.get(name) or 0 for name in counts}
 
     @cached_property
     def computation(self) -> Computation | None:
@@ -137,6 +148,11 @@ class Desk:
         )
         rows = found.order_by("planned_start_on", "number").values_list("number", "name", "planned_start_on")
         return [(number, name, day) for number, name, day in rows[:200]]
+
+
+def _count(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """How many rows there are, as a subquery of one value."""
+    return rows.order_by().values(every=Value(1)).annotate(count=Count("pk")).values("count")
 
 
 def lit_of(row: tuple[Any, ...]) -> Lit:

@@ -14,8 +14,6 @@ from django.utils.module_loading import module_has_submodule
 
 from guatu.apps.briefing.desk import Desk, Lit
 from guatu.apps.look.parts import Todo
-from guatu.apps.monitoring.models import Waiver
-from guatu.apps.reports.selectors import waiting_corrections
 from guatu.kernel.display import day_cn
 from guatu.kernel.powers import Power
 
@@ -71,7 +69,7 @@ def _to_review(desk: Desk) -> Iterator[Todo]:
         names = "、".join(unit.name for unit in waiting[:NAMED]) + ("等" if len(waiting) > NAMED else "")
         detail = f"{names}，共 {len(waiting)} 个单位"
         yield Todo("审核填报", f"{count} 份月报待审", url, detail, "开始审核", url)
-    corrections = waiting_corrections(desk.user).count()
+    corrections = desk.waiting["corrections"]
     if corrections:
         url = address("reports:review")
         yield Todo("审核更正", f"{corrections} 份更正待审", url, "原数和更正都会留下", "看更正", url)
@@ -95,8 +93,7 @@ def of_monitoring(desk: Desk) -> Iterator[Todo]:
     if desk.user.has_power(Power.COMPUTE_MONTH) or desk.user.has_power(Power.CLOSE_MONTH):
         yield from _new_reds(desk)
     if desk.user.has_power(Power.WAIVE_ALERT):
-        asked = Waiver.objects.visible_to(desk.user).known().filter(granted_by__isnull=True)
-        count = asked.exclude(asked_by=desk.user).count()
+        count = desk.waiting["waivers"]
         if count:
             url = address("monitoring:waivers")
             yield Todo("豁免", f"{count} 项豁免待批", url, "提出人不能批自己的", "去审批", url)

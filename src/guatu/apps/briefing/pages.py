@@ -104,6 +104,7 @@ def _office(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def _unit(request: HttpRequest, desk: Desk) -> HttpResponse:
     marks, projects = unit.own_marks(desk), unit.own_projects(desk)
+    desk.units = unit.status(desk, projects)
     starts = sorted(
         ((one.number, one.name, one.starts_on) for one in projects if one.starts_on), key=lambda one: one[2]
     )
@@ -112,7 +113,8 @@ def _unit(request: HttpRequest, desk: Desk) -> HttpResponse:
         "sentence": workbench.heading_sentence(desk),
         "figures": unit.figures(desk, marks),
         "todo": duties_of(desk, request.clock),  # type: ignore[attr-defined]
-        "projects": projects,
+        "projects": projects[: unit.SHOWN],
+        "projects_count": len(projects),
         "lit": [one for one in desk.lit if one.level in ("red", "yellow")],
         "marks": marks,
         "near": workbench.near(desk, starts),

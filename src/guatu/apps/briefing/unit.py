@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +16,7 @@ from guatu.apps.briefing.duties import address
 from guatu.apps.look.parts import Fig
 from guatu.apps.monitoring.models import ProjectResult
 from guatu.apps.reports.models import STATES, Report
-from guatu.apps.reports.selectors import projects_to_report
+from guatu.apps.reports.selectors import UnitStatus, projects_to_report
 from guatu.kernel import display
 from guatu.kernel.declare import Scheme
 
@@ -45,11 +46,21 @@ def own_projects(desk: Desk) -> list[Own]:
         level_now=Subquery(result.values("level")[:1]),
     )
     columns = ("number", "name", "state", "returned", "level_now", "stage", "planned_start_on")
-    made = [_own(desk, *row) for row in found.order_by("number").values_list(*columns)[:SHOWN]]
+    made = [_own(desk, *row) for row in found.order_by("number").values_list(*columns)]
     return sorted(made, key=lambda one: (ORDER.get(one.state, 0), one.number))
 
 
 ORDER = {"已退回": 0, "没有填": 1, "填报中": 2, "待审核": 3, "已通过": 4, "已锁定": 5}
+
+
+def status(desk: Desk, projects: Sequence[Own]) -> list[UnitStatus]:
+    """How far the unit is, told from its own projects: what `status_of` would ask once more."""
+    said = [one.state for one in projects]
+    count = {label: said.count(label) for label in ORDER}
+    unit = desk.user.organisation
+    passed = count["已通过"] + count["已锁定"]
+    code, name = (unit.code, unit.name) if unit else ("", "")
+    return [UnitStatus(code, name, len(said), count["填报中"], count["已退回"], count["待审核"], passed, 0)]
 
 
 def _own(
