@@ -10,12 +10,13 @@ from typing import Any
 from django.conf import settings
 
 from guatu.apps.people.accounts import operator
+from guatu.apps.policies.regions import regions
 from guatu.apps.projects.exporting import export_ledger, template
 from guatu.apps.projects.importing import LedgerRefused, Options, dry_run, import_ledger
 from guatu.apps.projects.models import Project
 from guatu.apps.projects.reading import read_ledger
 from guatu.kernel.command import DATA_PROBLEMS, DONE, Command, UsageError, show
-from guatu.kernel.regions import Level, national
+from guatu.kernel.regions import Level
 from guatu.kernel.sheets.problems import CellProblem, SheetRefused
 
 WORKBOOKS = (".xlsx", ".csv")
@@ -44,7 +45,7 @@ def import_file(args: Namespace) -> int:
         stop_at_near=args.near == "stop",
     )
     try:
-        reading = read_ledger(path, on=on, region=region)
+        reading = read_ledger(path, on=on, region=region, regions=regions())
     except SheetRefused as refused:
         show(unreadable(path, str(refused)), [str(refused)], args)
         return DATA_PROBLEMS
@@ -90,11 +91,11 @@ def region_code(words: str) -> str:
     if not asked:
         return ""
     if asked.isdigit():
-        known = national().find(asked)
+        known = regions().find(asked)
         if known is None and words and len(asked) not in (6, 9, 12):
             raise UsageError(f"没有区划代码“{words}”。请写六位代码，如 410703。")
         return known.code if known else asked
-    found = [one for one in national().by_name(asked) if one.level is not Level.TOWNSHIP]
+    found = [one for one in regions().by_name(asked) if one.level is not Level.TOWNSHIP]
     if len(found) != 1 and words:
         raise UsageError(f"“{words}”{'不止一个' if found else '不是行政区划'}，请写六位代码，如 410703。")
     return found[0].code if len(found) == 1 else ""

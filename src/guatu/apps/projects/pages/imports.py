@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from guatu.apps.people.doors import needs
+from guatu.apps.policies.regions import regions
 from guatu.apps.projects.forms import UploadForm
 from guatu.apps.projects.importing import ImportAnswer, LedgerRefused, Options, dry_run, import_ledger
 from guatu.apps.projects.importing.answer import shown as shown_value
@@ -91,8 +92,12 @@ def mapping_of(request: HttpRequest) -> dict[str, str] | None:
 def read(stored: Upload, chosen: dict[str, str] | None, user: Any) -> tuple[LedgerReading, dict[str, str]]:
     """Read a kept file by the columns chosen now, else by those the same office settled for such a header."""
 
+    known_regions = regions()
+
     def by(mapping: dict[str, str] | None) -> LedgerReading:
-        return read_ledger(stored.path, on=stored.on, region=stored.region, mapping=mapping, name=stored.name)
+        return read_ledger(
+            stored.path, on=stored.on, region=stored.region, mapping=mapping, regions=known_regions, name=stored.name
+        )
 
     if chosen is not None:
         return by(chosen), chosen
