@@ -17,6 +17,7 @@ ERROR, WARNING, NOTE = "error", "warning", "note"
 MOST_TIMES = 3
 IDLE_MONTHS = 3
 WHOLE = 10_000
+FINISHED = frozenset({Stage.COMPLETED, Stage.PRODUCTION, Stage.FULL_CAPACITY})
 
 
 @dataclass(frozen=True)
@@ -237,6 +238,8 @@ def progress_is_new(entry: Entry, known: Background) -> Finding | None:
     text = "".join(entry.progress_text.split())
     if not text or text != "".join(known.last.get("progress_text", "").split()):
         return None
+    if known.stage in FINISHED and not entry.done:
+        return None  # what is finished stands as it stood
     message = "形象进度和上月一字不差。有进展的改写；确实没有变化的，说明原因。"
     return Finding("copied", WARNING, "progress_text", "和上月相同", message)
 
