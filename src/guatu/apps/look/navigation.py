@@ -20,7 +20,7 @@ SECTIONS = (TOP, "项目", "调度", "监管", "规则", "管理")
 
 PLACES: dict[str, tuple[str, ...]] = {
     "home": ("briefing:workbench", "projects:list", "look:living"),
-    "search": ("projects:list",),
+    "search": ("briefing:search", "projects:list"),
     "logout": ("people:logout", "logout"),
     "account": ("people:account",),
 }
