@@ -85,7 +85,7 @@ class Axis:
         chosen = unit or ("亿元" if top >= YI_YUAN else "万元")
         if chosen not in UNITS:
             raise ValueError(f"no such unit for a chart: {chosen}")
-        step = round_step(max(top, 1))
+        step = round_step(max(top, 4 * WAN_YUAN))  # so that a year of nothing still counts in whole 万元
         return cls(bottom, height, step, max(1, -(-top // step)), chosen)
 
     def y(self, value: int | Fraction) -> Fraction:
