@@ -89,7 +89,11 @@ def write(facts: Facts, month: Month, folder: Path, *, known_at: datetime) -> Ma
     for name, schema in _schemas(rules).items():
         table = _table(facts, name, schema)
         pq.write_table(table, staging / f"{name}.parquet", compression="zstd")
-        entry = {"rows": table.num_rows, "columns": [list(pair) for pair in schema.items()], "hash": canonical_hash(table, schema, engine)}
+        entry = {
+            "rows": table.num_rows,
+            "columns": [list(pair) for pair in schema.items()],
+            "hash": canonical_hash(table, schema, engine),
+        }
         tables[name] = entry
         _to_disk(staging / f"{name}.parquet")
     engine.close()

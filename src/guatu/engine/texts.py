@@ -17,6 +17,8 @@ import guatu
 from guatu.engine.compile import by_region, by_set, every_group, groups, measures, project_results, sql, unit_results
 from guatu.engine.graph import Edition
 from guatu.engine.kept import lights, strictest
+from guatu.engine.sharing import share
+from guatu.engine.tables import PREFIX
 
 
 class Texts:
@@ -29,7 +31,7 @@ class Texts:
 
     @property
     def measures(self) -> str:
-        return self.kept("measures", lambda: measures(self.edition))
+        return self.kept("measures", lambda: measures(self.edition), shared=True)
 
     @property
     def projects(self) -> str:
@@ -58,10 +60,14 @@ class Texts:
     def every_group(self) -> str:
         return self.kept("groups", lambda: every_group(self.edition))
 
-    def kept(self, name: str, build: Callable[[], Any]) -> str:
-        """The text of an expression under a name; it is built the first time only, so the name tells all of it."""
+    def kept(self, name: str, build: Callable[[], Any], *, shared: bool = False) -> str:
+        """The text of an expression under a name; it is built the first time only, so the name tells all of it.
+
+        `shared` says repeated conditions once, which pays for texts that run on a single project again and again.
+        """
         if name not in self._held:
-            self._held[name] = sql(build(), self.dialect)
+            text = sql(build(), self.dialect)
+            self._held[name] = share(text, self.dialect, PREFIX) if shared else text
             self._write()
         return self._held[name]
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cache
 from importlib.util import find_spec
 from math import gcd
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -187,8 +188,8 @@ def strictest(row: dict[str, Any], rules: Iterable[str]) -> str | None:
 
 def project_rows(evaluation: Evaluation) -> Iterator[dict[str, Any]]:
     """Each project's measures, pairs as integers, lights, and `level`, the strictest of its lights."""
-    measured = evaluation.measured().sort_by("key").to_pylist()
-    answers = evaluation.projects().sort_by("key").to_pylist()
+    measured = sorted(evaluation.measured().to_pylist(), key=itemgetter("key"))
+    answers = sorted(evaluation.projects().to_pylist(), key=itemgetter("key"))
     for own, answer in zip(measured, answers, strict=True):
         row = own | answer
         row["level"] = strictest(row, evaluation.project_rules)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Q
+
 from guatu.apps.monitoring.computing import project_rows, texts_folder
 from guatu.apps.monitoring.gathering import gather
 from guatu.apps.policies.regions import home
 from guatu.apps.projects.models import Project
+from guatu.apps.trace.bulk import fetch
 from guatu.engine.backends.duck import Duck
 from guatu.engine.evaluate import Evaluation
 from guatu.kernel.month import Month
@@ -24,7 +27,8 @@ def refresh_projects(month: Month, only: Sequence[int], evaluation: Evaluation) 
 
     The evaluation is `warm(month)`'s and may be used again; what it held is replaced.
     """
-    wanted = set(Project.objects.filter(pk__in=only).values_list("number", flat=True))
-    below = Project.objects.filter(parent__in=only).values_list("pk", flat=True)  # a bundle is known by its children
-    evaluation.load(gather(month, home=home(), only=[*only, *below]))
+    # A bundle is known by its children.
+    found = fetch(Project.objects.filter(Q(pk__in=only) | Q(parent__in=only)).order_by().values_list("pk", "number"))
+    wanted = {number for pk, number in found if pk in set(only)}
+    evaluation.load(gather(month, home=home(), only=[pk for pk, _ in found]))
     return [row for row in project_rows(evaluation) if row["key"] in wanted]

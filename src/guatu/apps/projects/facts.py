@@ -62,8 +62,8 @@ def _unless_blank(texts: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _children(parents: pa.ChunkedArray) -> pa.Table:
     """How many sub-projects each bundle has."""
-    named = pa.table({"parent": parents}).filter(pc.is_valid(parents))
-    return named.group_by("parent").aggregate([("parent", "count")])
+    found = pc.value_counts(parents.drop_null())
+    return pa.table({"parent": found.field("values"), "count": found.field("counts")})
 
 
 def _stages(reading: Reading) -> pa.Table:
@@ -71,8 +71,9 @@ def _stages(reading: Reading) -> pa.Table:
     moves = reading.standing(StageStatement).filter(on__lt=reading.month.end)
     kinds = {"id": "int64", "on": "date", "stage": "string"}
     told = reading.rows(moves.values_list("project_id", "on", "stage"), kinds)
-    ordered = told.sort_by([("id", "ascending"), ("on", "ascending")])
-    return ordered.group_by("id", use_threads=False).aggregate([("stage", "last")])
+    order = pc.array_sort_indices(told["on"].cast(pa.int32()))
+    latest = dict(zip(*(told[name].take(order).to_pylist() for name in ("id", "stage")), strict=True))
+    return pa.table({"id": pa.array(latest, pa.int64()), "stage": pa.array(latest.values(), pa.string())})
 
 
 def _plans(reading: Reading) -> pa.Table:
