@@ -23,6 +23,7 @@ from guatu.kernel.sheets.limits import LIMITS, Limits
 from guatu.kernel.sheets.problems import SheetRefused
 
 PIECE = 1 << 18
+MOST_MOMENTS = 10_000
 EXTENSIONS = {
     "xlsx": (".xlsx",),
     "xlsm": (".xlsm",),
@@ -129,12 +130,13 @@ class Book:
             )
 
     def _rows(self) -> Iterator[RawRow]:
+        known: dict[str, date | datetime] = {}  # a ledger has few different days; each is made once
         while (message := self._peek()) is not None and "rows" in message:
             self._next = None
             for number, cells in message["rows"]:
                 for at, cell in enumerate(cells):
                     if type(cell) is list:
-                        cells[at] = moment(cell[0])
+                        cells[at] = known.get(cell[0]) or moment(cell[0], known)
                 yield number, cells
 
     def _peek(self) -> dict[str, Any] | None:
@@ -209,9 +211,11 @@ def as_shown(number: str) -> Decimal:
     return Decimal(number) if len(number) <= 15 else Decimal(f"{float(number):.15g}")
 
 
-def moment(text: str) -> date | datetime:
-    """A day, or an instant when the cell carries a time of day."""
-    if len(text) == 10:
-        return date.fromisoformat(text)
-    found = datetime.fromisoformat(text)
-    return found.date() if (found.hour, found.minute, found.second) == (0, 0, 0) else found
+def moment(text: str, known: dict[str, date | datetime]) -> date | datetime:
+    """A day, or an instant when the cell carries a time of day; kept in `known` while that is small."""
+    found: date | datetime = date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+    if isinstance(found, datetime) and (found.hour, found.minute, found.second) == (0, 0, 0):
+        found = found.date()
+    if len(known) < MOST_MOMENTS:
+        known[text] = found
+    return found

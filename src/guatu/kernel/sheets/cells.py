@@ -37,12 +37,16 @@ def tidy(text: str) -> str:
     """Text without invisible characters, its white space folded to single spaces."""
     if text.isalnum():
         return text
+    if text.isprintable():  # so its only white space is the space, and nothing in it is invisible
+        return " ".join(text.split()) if " " in text else text
     return SPACES.sub(" ", INVISIBLE.sub("", text)).strip()
 
 
 def normal(text: str) -> str:
     """Text for comparing: half width, lower case, no space inside Chinese; never what is stored."""
     folded = unicodedata.normalize("NFKC", tidy(text))
+    if folded.isprintable() and " " not in folded:
+        return folded.lower()
     return SPACES.sub(" ", BETWEEN_HAN.sub("", folded)).strip().lower()
 
 

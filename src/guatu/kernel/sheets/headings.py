@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from guatu.kernel.sheets.cells import BETWEEN_HAN, tidy
@@ -116,10 +116,10 @@ def meanings(title: str, known: Vocabulary) -> list[tuple[str, float]]:
         return [(exact, SURE)]
     if len(title) > 40:
         return []
-    is_rate = bool(RATES.search(title))
+    is_rate = names_a_rate(title)
     found = []
     for heading, code in known.items():
-        if len(heading) < 2 or code == SEQUENCE or is_rate != bool(RATES.search(heading)):
+        if len(heading) < 2 or code == SEQUENCE or is_rate != names_a_rate(heading):
             continue
         if title.endswith(heading):
             found.append((code, 0.5 + 0.4 * len(heading) / len(title)))
@@ -128,6 +128,11 @@ def meanings(title: str, known: Vocabulary) -> list[tuple[str, float]]:
         elif len(title) >= 2 and heading.endswith(title):
             found.append((code, 0.3 + 0.4 * len(title) / len(heading)))
     return found
+
+
+@lru_cache(4096)
+def names_a_rate(title: str) -> bool:
+    return bool(RATES.search(title))
 
 
 def bind(

@@ -10,16 +10,14 @@ from functools import cached_property
 from typing import Any
 
 from guatu.kernel.money import UNITS
-from guatu.kernel.sheets.cells import Cell, cell_name, normal, shown
-from guatu.kernel.sheets.days import DayType, Length, SpanType, Term, later
-from guatu.kernel.sheets.problems import CellProblem, CellWrong, Severity
-from guatu.kernel.sheets.types import BLANKS, At, CellType, Fields, Money
+from guatu.kernel.sheets.cells import Cell, normal
+from guatu.kernel.sheets.problems import CellProblem
+from guatu.kernel.sheets.rows import RowReader
+from guatu.kernel.sheets.types import BLANKS, CellType, Money
 
 UNIT_NOTE = re.compile(r"[(（\[【](?:单位[:：]?)?([^()（）\[\]【】]{1,12})[)）\]】]")
 NOTE = re.compile(r"[(（\[【][^()（）\[\]【】]{1,200}[)）\]】]")
 UNIT_AT_END = re.compile(r"(?<=.)(?:万亿|亿|百万|万|千)元$")
-SHOWN_VALUE = 60
-PLAIN_VALUES = frozenset({str, int, bool, list})
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,8 @@ class Sheet:
     ) -> tuple[dict[str, Any], list[CellProblem]]:
         """Read a row whose columns are already bound; problems carry the cell's name. `whole` asks for required columns
         that are not bound at all; a reader that has told so once for the table leaves it out."""
-        reader = RowReader(row, on)
+        reader = RowReader(on)
+        reader.begin(row)
         for bound in bounds:
             cell = cells[bound.index] if bound.index < len(cells) else None
             if cell is None or (type(cell) is str and cell.strip() in BLANKS):
@@ -119,80 +118,6 @@ class Sheet:
                 if column.required and column.code not in present:
                     reader.tell(Bound(column, column.title), "不能为空")
         return reader.values, reader.problems
-
-
-class RowReader:
-    """Gathers the values and the problems of one row."""
-
-    def __init__(self, row: int, on: date | None) -> None:
-        self.row = row
-        self.at = At(on=on)
-        self.values: dict[str, Any] = {}
-        self.problems: list[CellProblem] = []
-        self.lengths: list[tuple[Bound, Length]] = []
-
-    def read(self, bound: Bound, cell: Cell) -> None:
-        at = self.at
-        at.unit = bound.unit
-        try:
-            value = bound.column.type.read(cell, at)
-        except CellWrong as found:
-            at.doubts.clear()
-            self.tell(bound, str(found), cell, found.expected)
-            return
-        if at.doubts:
-            for doubt in at.doubts:
-                self.tell(bound, doubt, cell, severity="warning")
-            at.doubts.clear()
-        if value and type(value) in PLAIN_VALUES:
-            self.values[bound.column.code] = value
-        elif isinstance(value, Term):
-            start, end = ends_of(bound)
-            self.values.setdefault(start, value.start)
-            self.values.setdefault(end, value.end)
-        elif isinstance(value, Length):
-            self.lengths.append((bound, value))
-        elif isinstance(value, Fields):
-            for code, held in value.values.items():
-                self.values.setdefault(code, held)
-        elif value != "":
-            self.values[bound.column.code] = value
-        elif bound.column.required:
-            self.tell(bound, "不能为空")
-
-    def count_lengths(self) -> None:
-        """A length becomes an end where the row has its start; else it stays as written and the start is asked for."""
-        for bound, length in self.lengths:
-            start, end = ends_of(bound)
-            found = later(str(self.values.get(start, "")), length)
-            if found is None:
-                message = f"“{length.text}”是工期，没有开工时间推算不出竣工时间，请补填开工年月，或直接写竣工年月"
-                self.tell(bound, message, length.text, "日期，或同时有开工时间")
-            self.values.setdefault(end, found or length.text)
-
-    def tell(
-        self, bound: Bound, message: str, cell: Cell = None, expected: str = "", severity: Severity = "error"
-    ) -> None:
-        self.problems.append(
-            CellProblem(
-                row=self.row,
-                title=bound.title,
-                message=message,
-                cell=cell_name(self.row, bound.index) if bound.index >= 0 else "",
-                value=shown(cell)[:SHOWN_VALUE],
-                expected=expected or bound.column.type.expected,
-                severity=severity,
-            )
-        )
-
-
-def ends_of(bound: Bound) -> tuple[str, str]:
-    """The two fields a term in this column fills."""
-    kind = bound.column.type
-    if isinstance(kind, SpanType):
-        return kind.start, kind.end
-    assert isinstance(kind, DayType)
-    return (kind.since, bound.column.code) if kind.since else (bound.column.code, kind.until)
 
 
 def placeless(problem: CellProblem) -> CellProblem:

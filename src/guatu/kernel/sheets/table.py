@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, islice
+from typing import NamedTuple
 
 from guatu.kernel.sheets.book import Merge, RawRow, RawSheet
 from guatu.kernel.sheets.cells import Cell, normal, shown
@@ -32,6 +33,7 @@ from guatu.kernel.sheets.lines import (
     is_header_again,
     is_note,
     is_plainly_a_record,
+    is_record_at_sight,
     is_total,
     section_of,
 )
@@ -41,8 +43,7 @@ MOST_TRANSPOSED = 400
 LABEL_COLUMNS = 2
 
 
-@dataclass(frozen=True)
-class BodyRow:
+class BodyRow(NamedTuple):
     """One record: its row number in the file, its cells by place, the sections it stands under, the list it is of."""
 
     number: int
@@ -89,7 +90,7 @@ class Table:
         has_seq = SEQUENCE in self.bound or bool(self.lists)
         path: tuple[str, ...] = ()
         for number, cells in filled_down(self._body, self._merges):
-            if not is_plainly_a_record(cells):
+            if not is_plainly_a_record(cells) and not is_record_at_sight(cells, self.upto, self._header_texts):
                 reason = self.reason_to_skip(cells)
                 if reason:
                     self.skipped.append(Skipped(number, reason, text_of(cells)))
@@ -100,7 +101,8 @@ class Table:
                     open_sections = [one for one in open_sections if one.level < section.level] + [section]
                     path = tuple(one.name for one in open_sections if not one.is_total)
                     continue
-            for row in self.records(number, cells, path):
+            rows = self.records(number, cells, path) if self.lists else (BodyRow(number, cells, path),)
+            for row in rows:
                 for one in open_sections:
                     one.found += 1
                 yield row
@@ -119,10 +121,7 @@ class Table:
         return ""
 
     def records(self, number: int, cells: Sequence[Cell], sections: tuple[str, ...]) -> Iterator[BodyRow]:
-        """One record, or one for each of several lists standing side by side."""
-        if not self.lists:
-            yield BodyRow(number, cells, sections)
-            return
+        """One record for each of several lists standing side by side."""
         first = self.lists[0][0]
         for at, label in self.lists:
             if at < len(cells) and cells[at] is not None:

@@ -22,6 +22,7 @@ CLASSIFIED = re.compile(r"(?<![不非无未])涉密|(?<!商业)(?:机密|秘密|
 CLASSIFIED_MESSAGE = "涉密项目不得录入本系统"
 ABSURD = 1_000
 FEWEST_FOR_MEDIAN = 5
+DAY_LENGTH = len("2022-06-30")
 ORDERS = (
     ("planned_start_on", "planned_finish_on", "计划竣工早于计划开工"),
     ("started_on", "completed_on", "实际竣工早于实际开工"),
@@ -32,7 +33,8 @@ ORDERS = (
 
 def is_classified(record: Record) -> bool:
     """Marked as a state secret in its name or remark; such a row is refused and its words are not repeated."""
-    return any(CLASSIFIED.search(str(record.values.get(code, ""))) for code in ("name", "remark"))
+    words = f"{record.values.get('name', '')}\n{record.values.get('remark', '')}"
+    return "密" in words and CLASSIFIED.search(words) is not None
 
 
 def problem(record: Record, code: str, message: str, *, severity: Severity = "error", value: str = "") -> CellProblem:
@@ -74,7 +76,7 @@ def check_codes(record: Record) -> Iterator[CellProblem]:
 def check_amounts(record: Record) -> Iterator[CellProblem]:
     values = record.values
     for field in MONEY:
-        if values.get(field, 0) < 0:
+        if field in values and values[field] < 0:
             yield problem(record, field, "金额不能为负数", value=wan(values[field], 2))
     total = values.get("total_investment")
     if not total or total < 0:
@@ -104,12 +106,21 @@ def check_dates(record: Record, on: date) -> Iterator[CellProblem]:
             title = PROJECT_LEDGER.by_code[field].title
             yield problem(record, field, f"{title}是已经发生的事，日期不能晚于{on.isoformat()}", value=value)
     for first, last, message in ORDERS:
-        if first not in record.values or last not in record.values:
+        if (
+            first not in record.values
+            or last not in record.values
+            or in_order(record.values[first], record.values[last])
+        ):
             continue
         start, finish = to_day(record.values[first]), to_day(record.values[last], end=True)
         if start and finish and finish < start:
             shown = f"{record.values[first]}、{record.values[last]}"
             yield problem(record, last, f"{message}，请核对", value=shown)
+
+
+def in_order(first: str, last: str) -> bool:
+    """Whether two days written in full are plainly in order; coarser ones need a closer look."""
+    return len(first) == len(last) == DAY_LENGTH and first <= last
 
 
 def check_between(records: Iterable[Record]) -> Iterator[CellProblem]:
@@ -148,10 +159,12 @@ def where(first: Record, record: Record) -> str:
 
 def absurd(records: list[Record], field: str) -> Iterator[CellProblem]:
     """A figure a thousand times the column's middle one is mostly a slip of the unit."""
-    amounts = [record.values[field] for record in records if record.values.get(field, 0) > 0]
+    amounts = [amount for record in records if (amount := record.values.get(field, 0)) > 0]
     if len(amounts) < FEWEST_FOR_MEDIAN:
         return
     middle = median_low(amounts)
+    if max(amounts) <= ABSURD * middle:
+        return
     for record in records:
         amount = record.values.get(field, 0)
         if amount > ABSURD * middle:

@@ -26,6 +26,7 @@ from guatu.kernel.sheets.cells import Cell, cell_name
 from guatu.kernel.sheets.headings import SEQUENCE, Vocabulary, vocabulary
 from guatu.kernel.sheets.lines import without_marks
 from guatu.kernel.sheets.problems import CellProblem
+from guatu.kernel.sheets.rows import RowsReader
 from guatu.kernel.sheets.sheet import Bound, Sheet
 from guatu.kernel.sheets.table import BodyRow, Table, find_table
 from guatu.kernel.sheets.types import PLAIN_NUMBER, Money, Percent
@@ -108,12 +109,11 @@ class TableReader:
         on: date,
     ) -> None:
         self.raw = raw
-        self.sheet = sheet
         self.places = places
-        self.on = on
         money = frozenset(column.code for column in sheet.columns if isinstance(column.type, Money))
         self.table = find_table(raw, known, money=money, chosen=mapping)
         self.bounds = bounds_of(self.table, sheet) if self.table else []
+        self.reader = RowsReader(self.bounds, on=on)
         self.figures = [one for one in self.bounds if is_doubtful_figure(one)]
         self.by_code = {bound.column.code: bound for bound in self.bounds}
         self.is_summary = "name" not in self.by_code and not self.by_code.keys() & {"number", "code"}
@@ -156,16 +156,18 @@ class TableReader:
         reading.problems.append(CellProblem(row, title, message, sheet=self.raw.name, severity="warning"))
 
     def record(self, row: BodyRow) -> Record:
-        values, problems = self.sheet.read_row(row.number, self.bounds, row.cells, on=self.on, whole=False)
+        values, problems = self.reader.read(row.number, row.cells)
         record = Record(Place(self.raw.name, row.number), values, self.by_code, is_summary=self.is_summary)
         if problems:
             record.problems += [replace(one, sheet=self.raw.name) for one in problems]
         if "name" in values:
             values["name"] = without_marks(values["name"])
-        self.put_under(record, row)
+        if row.label or row.sections:
+            self.put_under(record, row)
         if not self.is_summary:
             self.place(record)
-        self.look_at_cells(record, row)
+        if self.faults or self.figures:
+            self.look_at_cells(record, row)
         return record
 
     def put_under(self, record: Record, row: BodyRow) -> None:

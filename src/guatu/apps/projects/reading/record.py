@@ -13,7 +13,7 @@ from guatu.kernel.sheets.sheet import Bound
 Values = dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a record stood."""
 
@@ -57,7 +57,7 @@ class SheetReading:
         return [column for column in self.columns if not column.code]
 
 
-@dataclass
+@dataclass(slots=True)
 class Record:
     """One row while it is being read: its values and the columns they came from."""
 
