@@ -28,6 +28,7 @@ from guatu.kernel.sheets.problems import CellProblem, SheetRefused
 MOST_SHOWN = 200
 NEAR_BEGINS = NEAR.partition("{")[0]
 NEW_SHOWN = ("name", "code", "organisation", "total_investment", "annual_plan")
+UNSURE = "“{headings}”认作什么不确定，下面的差异以核对后为准。"
 UNDECIDED = "还有{count}个名称相近的没有定，请逐个选“是同一个”或“是新项目”。"
 
 
@@ -139,10 +140,13 @@ def review_of(answer: ImportAnswer, options: Options) -> dict[str, Any]:
     plan = answer.plan
     library = plan.library
     rows = plan.reading.rows
+    shown_columns = columns(plan.reading)
+    unsure = [one.heading for one in shown_columns if one.code and not one.sure]
     return {
         "answer": answer,
         "options": options,
-        "columns": columns(plan.reading),
+        "columns": shown_columns,
+        "unsure": UNSURE.format(headings="、".join(unsure)) if unsure else "",
         "fields": [(column.code, column.title) for column in PROJECT_LEDGER.columns],
         "errors": plan.errors[:MOST_SHOWN],
         "warnings": [one for one in plan.problems if is_told(one)][:MOST_SHOWN],
