@@ -41,11 +41,12 @@ test: setup-dev browser  ## 建好一切并运行全部测试；各应用的测�
 	  -o console_output_style=count $(TESTS) || status=$$?; \
 	$(BIN)/python scripts/postgres.py $(ON_POSTGRES) -n $(WORKERS) --dist loadfile --no-header || status=$$?; exit $$status
 
-bench: setup-dev  ## 重测 docs 里写明的速度
-	@$(BIN)/python -m pytest tests/bench -v -s
+bench: setup-dev  ## 重测 docs/benchmarks.md 里写明的速度
+	@$(BIN)/guatu bench
 
-trust: setup-dev browser  ## 长时间的可信证明：故障、模糊测试、负载，全量运行
-	@GUATU_TRUST=whole $(BIN)/python -m pytest -v -s --durations 30 tests/trust tests/house
+trust: setup-dev  ## 长时间的可信证明：随机测试每项跑两万例（make test 跑一百例）
+	@GUATU_TRUST=whole $(BIN)/python -m pytest -v -n $(WORKERS) --durations 30 \
+	  tests/kernel tests/rulebook tests/engine tests/apps/trace tests/apps/projects tests/apps/reports
 
 bundle: setup  ## 做一个在断网机器上也能安装运行的压缩包（dist/）
 	@$(BIN)/python scripts/bundle.py

@@ -13,7 +13,12 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("sample", deadline=None)
+hypothesis.settings.register_profile("whole", deadline=None, max_examples=20_000)
+hypothesis.settings.load_profile("whole" if os.environ.get("GUATU_TRUST") == "whole" else "sample")
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM_FLAGS = (
