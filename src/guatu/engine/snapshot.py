@@ -67,17 +67,22 @@ def canonical_hash(table: pa.Table, schema: Mapping[str, str], engine: Duck) -> 
 
 
 def _feed(digest: Any, column: pa.ChunkedArray, kind: str) -> None:
-    present = column.is_valid().cast(pa.uint8()).combine_chunks()
-    digest.update(present.to_numpy(zero_copy_only=False).tobytes())
+    digest.update(_content(column.is_valid().cast(pa.uint8())))
     if kind == "string":
         filled = column.fill_null("")
-        lengths = pa.compute.binary_length(filled).cast(pa.int64()).combine_chunks()
-        digest.update(lengths.to_numpy(zero_copy_only=False).astype("<i8").tobytes())
+        digest.update(_content(pa.compute.binary_length(filled).cast(pa.int64())))
         for chunk in filled.iterchunks() if isinstance(filled, pa.ChunkedArray) else [filled]:
             digest.update("".join(chunk.to_pylist()).encode())
         return
     whole = column.cast(pa.int32()).cast(pa.int64()) if kind == "date" else column
-    digest.update(whole.fill_null(0).combine_chunks().to_numpy(zero_copy_only=False).astype("<i8").tobytes())
+    digest.update(_content(whole.fill_null(0)))
+
+
+def _content(column: pa.ChunkedArray) -> memoryview:
+    """Numbers as they stand in memory: Arrow keeps them side by side, the low byte first."""
+    values = column.combine_chunks()
+    width = values.type.bit_width // 8
+    return memoryview(values.buffers()[1] or b"")[values.offset * width : (values.offset + len(values)) * width]
 
 
 def write(facts: Facts, month: Month, folder: Path, *, known_at: datetime) -> Manifest:
