@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db.models import F
@@ -59,32 +60,38 @@ def open_sets(projects: Iterable[int]) -> dict[int, list[int]]:
     return found
 
 
-def cells(one: Counted) -> Iterable[tuple[str, str]]:
+def cells(one: Counted) -> list[tuple[str, str]]:
     """The (facet, value) cells a project counts in. One that has left the library counts under its stage alone."""
-    yield "stage", one.stage
+    found = [("stage", one.stage)]
     if one.stage == Stage.WITHDRAWN:
-        return
-    yield "all", ""
-    for facet, column in FACETS.items():
-        value = getattr(one, column)
-        if facet != "stage" and value not in (None, ""):
-            yield facet, str(value)
-    for own in one.sets:
-        yield "set", str(own)
+        return found
+    found.append(("all", ""))
+    found += [(facet, str(value)) for facet, value in zip(OTHERS, other_values(one), strict=True) if value]
+    found += [("set", str(own)) for own in one.sets]
+    return found
+
+
+OTHERS = tuple(facet for facet in FACETS if facet != "stage")
+other_values = attrgetter(*(FACETS[facet] for facet in OTHERS))
 
 
 class Tallying:
     """Gathers what a verb adds and takes away, and writes the differences once."""
 
     def __init__(self) -> None:
-        self.counts: dict[tuple[str, str, str], int] = {}
-        self.totals: dict[tuple[str, str, str], int] = {}
+        self.moved: dict[tuple[str, str, str], list[int]] = {}
+        """(facet, value, region) → [projects, total investment] to add."""
 
     def enter(self, one: Counted, sign: int = 1) -> None:
+        region, total = one.region, sign * (one.total_investment or 0)
         for facet, value in cells(one):
-            key = (facet, value, one.region)
-            self.counts[key] = self.counts.get(key, 0) + sign
-            self.totals[key] = self.totals.get(key, 0) + sign * (one.total_investment or 0)
+            key = (facet, value, region)
+            moved = self.moved.get(key)
+            if moved is None:
+                self.moved[key] = [sign, total]
+            else:
+                moved[0] += sign
+                moved[1] += total
 
     def leave(self, one: Counted) -> None:
         self.enter(one, -1)
@@ -96,7 +103,7 @@ class Tallying:
 
     def write(self) -> None:
         """Move the kept counts, in one order for all, so that two verbs cannot wait for each other."""
-        moved = sorted(key for key in self.counts if self.counts[key] or self.totals[key])
+        moved = sorted(key for key, (count, total) in self.moved.items() if count or total)
         if not moved:
             return
         Tally.objects.bulk_create(
@@ -105,9 +112,9 @@ class Tallying:
             batch_size=500,
         )
         for facet, value, region in moved:
-            key = (facet, value, region)
+            count, total = self.moved[facet, value, region]
             Tally.objects.filter(facet=facet, value=value, region=region).update(
-                count=F("count") + self.counts[key], total_investment=F("total_investment") + self.totals[key]
+                count=F("count") + count, total_investment=F("total_investment") + total
             )
 
 

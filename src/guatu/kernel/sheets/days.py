@@ -51,11 +51,11 @@ def to_day(value: str | None, *, end: bool = False) -> date | None:
     """The first day (or with `end` the last) of 2012, 2012-Q3, 2012-H1, 2012-06, 2012-06-30; None for all else."""
     if not value:
         return None
+    if len(value) == len("2012-06-30") and value[4] == value[7] == "-":
+        return whole_day(value)
     found = WRITTEN.fullmatch(value)
     if not found:
         return None
-    if found[5]:
-        return whole_day(value)
     year, quarter, half, month = (int(part) if part else 0 for part in found.groups()[:4])
     first, last = {
         bool(quarter): (quarter * 3 - 2, quarter * 3),

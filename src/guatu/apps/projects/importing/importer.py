@@ -9,6 +9,7 @@ from guatu.apps.projects.importing.answer import ImportAnswer
 from guatu.apps.projects.importing.plan import Options, Plan, plan_import
 from guatu.apps.projects.reading import LedgerReading
 from guatu.kernel.powers import Power
+from guatu.kernel.sheets.collector import without_collecting
 
 ATTEMPTS = 3
 
@@ -21,12 +22,14 @@ class LedgerRefused(ValueError):
         self.answer = answer
 
 
+@without_collecting()
 def dry_run(reading: LedgerReading, options: Options, *, actor: Any) -> ImportAnswer:
     """What importing would do, errors and all; nothing is written. Raises PowerDenied without the power to import."""
     actor.must_have(Power.IMPORT_LEDGER)
     return ImportAnswer(plan_import(reading, replace(options, trial=True), actor), applied=False)
 
 
+@without_collecting()
 def import_ledger(reading: LedgerReading, options: Options, *, actor: Any, reason: str = "") -> ImportAnswer:
     """Apply a read ledger in one verb with one entry.
 

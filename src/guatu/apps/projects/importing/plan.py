@@ -87,7 +87,8 @@ class Plan:
     def sets_of(self, row: Mapping[str, Any]) -> list[str]:
         """The sets a row's project belongs to: those it names, and the list it is imported as."""
         own = self.options.list_name
-        return list(dict.fromkeys([*row.get("sets", ()), *([own] if own else [])]))
+        named = row.get("sets", ())
+        return list(dict.fromkeys([*named, *([own] if own else [])])) if named or own else []
 
     def tell(self, at: int, code: str, message: str, value: Any = "", severity: Severity = "error") -> None:
         """Add a problem of a row's field, placed at its cell."""

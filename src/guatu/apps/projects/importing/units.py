@@ -22,6 +22,7 @@ class Known:
         self.ambiguous: set[str] = set()
         self.missing: dict[str, str] = {}
         self._asked: dict[str, int | str | None] = {}
+        self._made: dict[str, int] = {}
         for pk, names in rows:
             self.names[pk] = names[0]
             for name in {same(name) for name in names if name}:
@@ -48,7 +49,11 @@ class Known:
 
     def id_of(self, found: int | str | None) -> int | None:
         """The id of what `find` answered, once the missing ones are made."""
-        return self.ids[same(found[1:])] if isinstance(found, str) else found
+        if not isinstance(found, str):
+            return found
+        if found not in self._made:
+            self._made[found] = self.ids[same(found[1:])]
+        return self._made[found]
 
     def name_of(self, found: int | str | None) -> str | None:
         if found is None:

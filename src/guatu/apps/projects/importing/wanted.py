@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from guatu.apps.projects.models import Project
@@ -64,22 +65,38 @@ STAGE_BY_EVENT = (
     (DatedEvent.PERFORMED, Stage.PREPARATION),
     (DatedEvent.SIGNED, Stage.PREPARATION),
 )
+EVENTS_OF_STAGE = {stage: tuple(event for event, reached in STAGE_BY_EVENT if reached == stage) for stage in Stage}
+EARLIER = {stage: [one for one in reversed(list(Stage)[:at]) if EVENTS_OF_STAGE[one]] for at, stage in enumerate(Stage)}
+"""The stages before each that a dated event tells of, the latest first."""
+MOST_DAYS = 20_000
 
 
 def ledger(row: Mapping[str, Any]) -> dict[str, Any]:
     """What a row states of the ledger's own columns, by column; days as ISO text, units and leaders left out."""
-    found = {name: row[name] for name in TEXTS if row.get(name)}
+    found = {name: text for name in TEXTS if (text := row.get(name))}
     for name in MONEY:
         if row.get(name) is not None:
             found[name] = row[name]
     for name, other in CODED.items():
-        if row.get(name):
-            found[name] = other.get(row[name], row[name])
+        if code := row.get(name):
+            found[name] = other.get(code, code)
     for name, end in (("planned_start_on", False), ("planned_finish_on", True)):
-        day = to_day(row.get(name), end=end)
-        if day is not None:
-            found[name] = day.isoformat()
+        if (written := row.get(name)) and (day := iso_day(written, end)) is not None:
+            found[name] = day
     return found
+
+
+@lru_cache(MOST_DAYS)
+def iso_day(written: str, end: bool) -> str | None:
+    day = to_day(written, end=end)
+    return day.isoformat() if day else None
+
+
+@lru_cache(MOST_DAYS)
+def dated(written: str) -> tuple[date, str] | None:
+    """The first day of what is written, and how finely it is written."""
+    day = to_day(written)
+    return (day, precision(written)) if day else None
 
 
 def within(standing: str | None, written: str | None) -> bool:
@@ -100,10 +117,9 @@ def precision(written: str) -> str:
 def events(row: Mapping[str, Any]) -> dict[DatedEvent, tuple[date, str]]:
     """The dated events a row states: the first day of what is written, and how finely it is written."""
     found = {}
-    for name in EVENT_OF.keys() & row.keys():
-        day = to_day(row[name])
-        if day is not None:
-            found[EVENT_OF[name]] = (day, precision(row[name]))
+    for name, event in EVENT_OF.items():
+        if (written := row.get(name)) and (day := dated(written)) is not None:
+            found[event] = day
     return found
 
 
@@ -129,7 +145,7 @@ def stage(row: Mapping[str, Any], dated: Mapping[DatedEvent, Any]) -> tuple[Stag
 
 def stage_day(reached: Stage, dated: Mapping[DatedEvent, tuple[date, str]], on: date) -> date:
     """The day of the event by which a stage is entered, else the day of the import."""
-    days = [dated[event][0] for event, stage in STAGE_BY_EVENT if stage == reached and event in dated]
+    days = [dated[event][0] for event in EVENTS_OF_STAGE[reached] if event in dated]
     return min(days, default=on)
 
 
@@ -138,10 +154,9 @@ def history(reached: Stage, dated: Mapping[DatedEvent, tuple[date, str]], on: da
 
     Only stages whose day is known and which come in order are told; a month before the first of them says 谋划.
     """
-    order = list(Stage)
     found = [(stage_day(reached, dated, on), reached)]
-    for stage in reversed(order[: order.index(reached)]):
-        days = [dated[event][0] for event, reach in STAGE_BY_EVENT if reach == stage and event in dated]
+    for stage in EARLIER[reached]:
+        days = [dated[event][0] for event in EVENTS_OF_STAGE[stage] if event in dated]
         if days and min(days) < found[0][0]:
             found.insert(0, (min(days), stage))
     return found if reached != Stage.WITHDRAWN else found[-1:]

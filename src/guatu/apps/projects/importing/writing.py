@@ -24,7 +24,7 @@ from guatu.apps.projects.models import (
 )
 from guatu.apps.projects.stating import numbers
 from guatu.apps.projects.tallies import Counted, Tallying
-from guatu.apps.trace.action import change, note
+from guatu.apps.trace.action import note
 from guatu.apps.trace.bulk import bulk_insert, bulk_supersede
 from guatu.apps.trace.running import Change, current_at, current_entry_id
 from guatu.kernel.lifecycle import DatedEvent, Stage
@@ -32,10 +32,14 @@ from guatu.kernel.lifecycle import DatedEvent, Stage
 if TYPE_CHECKING:
     from guatu.apps.projects.importing.plan import Plan
 
-BLANK: dict[str, Any] = {
-    column: Project._meta.get_field(column).get_default()  # type: ignore[union-attr]
+BLANK: list[Any] = [
+    Project._meta.get_field(column).get_default()  # type: ignore[union-attr]
     for column in LEDGER_COLUMNS
-}
+]
+STAGES = {stage: stage.value for stage in Stage}
+EVENTS = {event: event.value for event in DatedEvent}
+"""Looked up by the hundred thousand: an enumeration's `value` is a call of its own."""
+COMPACT = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 STAMP = ("known_from", "entry_id")
 CHUNK = 10_000
 COUNTED_AT = [AT[column] for column in Counted._fields if column not in ("stage", "sets")]
@@ -44,7 +48,7 @@ COUNTED_AT = [AT[column] for column in Counted._fields if column not in ("stage"
 class New(NamedTuple):
     """A new project: its stage, its ledger columns in order, its dated events."""
 
-    stage: str
+    stage: Stage
     values: list[Any]
     dated: dict[DatedEvent, tuple[date, str]]
 
@@ -78,7 +82,7 @@ class Writing:
         made = [self._make(at) for at in rows]
         pairs = zip(given, made, strict=True)
         columns = ("number", "stage", "version", *LEDGER_COLUMNS)
-        bulk_insert(Project, columns, ((number, new.stage, 1, *new.values) for number, new in pairs))
+        bulk_insert(Project, columns, ((number, STAGES[new.stage], 1, *new.values) for number, new in pairs))
         ids = dict(Project.objects.filter(number__gte=given[0], number__lte=given[-1]).values_list("number", "pk"))
         known = list(zip((ids[number] for number in given), rows, made, strict=True))
         stamp = self.stamp
@@ -90,15 +94,15 @@ class Writing:
         bulk_insert(
             EventStatement,
             ("project_id", "event", "on", "precision", *STAMP),
-            ((pk, event.value, *day, *stamp) for pk, _, new in known for event, day in new.dated.items()),
+            ((pk, EVENTS[event], *day, *stamp) for pk, _, new in known for event, day in new.dated.items()),
         )
         bulk_insert(
             StageStatement,
             ("project_id", "on", "stage", *STAMP),
             (
-                (pk, day, stage.value, *stamp)
+                (pk, day, STAGES[stage], *stamp)
                 for pk, _, new in known
-                for day, stage in wanted.history(Stage(new.stage), new.dated, self.on)
+                for day, stage in wanted.history(new.stage, new.dated, self.on)
             ),
         )
         planned = ((pk, self.rows[at].get("annual_plan")) for pk, at, _ in known)
@@ -112,16 +116,18 @@ class Writing:
     def _make(self, at: int) -> New:
         """What a row makes of a new project, and its place in the kept counts."""
         row = self.rows[at]
-        stated = BLANK | wanted.ledger(row)
+        values = BLANK.copy()
+        for column, value in wanted.ledger(row).items():
+            values[AT[column]] = value
         for name, column in wanted.UNITS.items():
             if row.get(name):
-                stated[column] = self.plan.units.id_of(self.plan.units.find(row[name]))
+                values[AT[column]] = self.plan.units.id_of(self.plan.units.find(row[name]))
         if row.get(wanted.LEADER):
-            stated["leader_id"] = self.plan.leaders.id_of(self.plan.leaders.find(row[wanted.LEADER]))
-        values, dated = list(map(stated.__getitem__, LEDGER_COLUMNS)), wanted.events(row)
+            values[AT["leader_id"]] = self.plan.leaders.id_of(self.plan.leaders.find(row[wanted.LEADER]))
+        dated = wanted.events(row)
         stage, _ = wanted.stage(row, dated)
-        self._enter(values, stage.value, [self.plan.sets[name] or 0 for name in self.plan.sets_of(row)])
-        return New(stage.value, values, dated)
+        self._enter(values, STAGES[stage], [self.plan.sets[name] or 0 for name in self.plan.sets_of(row)])
+        return New(stage, values, dated)
 
     def _enter(self, values: list[Any], stage: str, sets: list[int], sign: int = 1) -> None:
         region, *rest = (values[at] for at in COUNTED_AT)
@@ -205,13 +211,13 @@ class Writing:
     def lines(self) -> Iterator[Change]:
         """One line for each project the import touched."""
         for at, number in zip(self.plan.new, self.numbers, strict=True):
-            yield change(f"project/{number}", "*", None, text_of(self.rows[at]))
+            yield Change(f"project/{number}", "*", None, text_of(self.rows[at]))
         for one in self.plan.changed:
             before = {name: pair[0] for name, pair in one.fields.items()}
             after = {name: pair[1] for name, pair in one.fields.items()}
-            yield change(f"project/{self.plan.library.numbers[one.project]}", "*", text_of(before), text_of(after))
+            yield Change(f"project/{self.plan.library.numbers[one.project]}", "*", text_of(before), text_of(after))
 
 
 def text_of(values: dict[str, Any]) -> str:
     """A row as the trace keeps it: JSON with sorted keys and no blanks, as its canonical form is."""
-    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return COMPACT.encode(values)

@@ -23,6 +23,7 @@ from guatu.apps.projects.sheets import PROJECT_LEDGER, STAGE_SPELLINGS, STAGES, 
 from guatu.kernel.regions import Regions
 from guatu.kernel.sheets.book import Book, RawSheet
 from guatu.kernel.sheets.cells import Cell, cell_name
+from guatu.kernel.sheets.collector import without_collecting
 from guatu.kernel.sheets.headings import SEQUENCE, Vocabulary, vocabulary
 from guatu.kernel.sheets.lines import without_marks
 from guatu.kernel.sheets.problems import CellProblem
@@ -42,6 +43,7 @@ TRANSPOSED = "这张表横着排（每列一个项目），已按列读取，请
 FRACTION_LIMIT = Decimal("1.5")
 
 
+@without_collecting()
 def read_ledger(
     path: Path,
     *,
