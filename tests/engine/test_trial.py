@@ -137,3 +137,8 @@ def test_the_month_of_the_figures_is_the_month_of_the_rule():
     )
 
     assert (before.value, after.value) == (None, "50")
+
+
+def test_a_figure_of_endless_digits_is_refused_at_once():
+    with pytest.raises(GivenProblem, match="应为金额"):
+        try_rule("annual_completion", {"invested_this_year": "1e9999999999", "planned_this_year": 3})

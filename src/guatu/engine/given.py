@@ -14,6 +14,7 @@ from guatu.engine.graph import Edition
 from guatu.kernel.declare import Alert, Threshold, Unit
 from guatu.kernel.money import UNITS
 from guatu.kernel.month import Month, NotAMonth
+from guatu.kernel.ratio import exact_number
 from guatu.rulebook.facts import FACTS
 
 MONTH = "month"
@@ -130,8 +131,8 @@ def number(name: str, value: Any, unit: Unit) -> Fraction:
     elif unit in {Unit.PERCENT, Unit.PERCENTAGE_POINT}:
         text = text.removesuffix("个百分点").removesuffix("%")
     try:
-        return Fraction(text) * size
-    except (ValueError, ZeroDivisionError):
+        return (value if isinstance(value, Fraction) else exact_number(text)) * size
+    except ValueError:
         raise GivenProblem(f"“{name}”应为{_expected(unit)}，实际为“{value}”。") from None
 
 

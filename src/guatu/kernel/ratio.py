@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
+
+PLAIN_NUMBER = re.compile(r"[+-]?\d{1,20}(\.\d{1,12})?")
 
 SCALE = 10_000
 """Thresholds and marks are integers of 1/10,000."""
@@ -50,6 +53,17 @@ class Ratio:
 def ratio(numerator: Any, denominator: Any) -> Ratio:
     """What an indicator that divides answers: the pair, never the quotient."""
     return Ratio(numerator, denominator)
+
+
+def exact_number(text: str) -> Fraction:
+    """A typed decimal, exact: at most 20 digits before the point and 12 after, no exponent, no fraction bar.
+
+    Raises ValueError with a Chinese sentence: 1e9999999999 is ten characters and more digits than memory holds.
+    """
+    plain = text.strip()
+    if not PLAIN_NUMBER.fullmatch(plain):
+        raise ValueError(f"“{plain[:40]}”不是能用的数，写成 61.1 这样：整数最多 20 位，小数最多 12 位。")
+    return Fraction(plain)
 
 
 def scaled(value: str | int | Fraction) -> int:

@@ -74,7 +74,13 @@ def test_the_rules_in_force_say_where_each_threshold_comes_from(operator):
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [("abc", "应为数"), ("0.00001", "最多四位小数"), (-1, "超出范围"), ("1e30", "超出范围")],
+    [
+        ("abc", "应为数"),
+        ("0.00001", "最多四位小数"),
+        (-1, "超出范围"),
+        ("9" * 19, "超出范围"),
+        ("1e9999999999", "应为数"),
+    ],
 )
 def test_a_threshold_that_is_no_sensible_number_is_refused(operator, value, said):
     with pytest.raises(PolicyProblem, match=said):

@@ -53,6 +53,7 @@ def test_what_offices_write_is_read(code, text, value):
         ("started_on", "2022年5月", "没有写到日"),
         ("quantity_done", "101", "0 到 100"),
         ("quantity_done", "一半", "不是百分数"),
+        ("quantity_done", "1e9999999999", "不是百分数"),
         ("problem_category", "天灾", "没有“天灾”这一项"),
         ("fund_own", "若干", "不是金额"),
     ],

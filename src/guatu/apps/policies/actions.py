@@ -15,7 +15,7 @@ from guatu.apps.trace.statements import supersede
 from guatu.kernel.declare import Alert
 from guatu.kernel.display import exact_text
 from guatu.kernel.powers import Power
-from guatu.kernel.ratio import SCALE, scaled
+from guatu.kernel.ratio import SCALE, exact_number, scaled
 from guatu.kernel.regions import Level, Region, RegionError, full, national
 
 PRESET_CHOSEN = Event("policy.preset", "采用亮灯办法", "{region_name}自{start_on}采用“{name}”，依据{document}")
@@ -135,9 +135,9 @@ def _region(code: str, actor: Any) -> str:
 def _value(rule: Alert, name: str, value: str | int) -> int:
     limit = rule.thresholds[name]
     try:
-        exact = Fraction(str(value).strip())
+        exact = exact_number(str(value))
         held = scaled(exact)
-    except (ValueError, ZeroDivisionError) as wrong:
+    except ValueError as wrong:
         raise PolicyProblem(f"“{limit.name}”应为数，最多四位小数，实际为“{value}”。") from wrong
     if not 0 <= exact <= LARGEST:
         raise PolicyProblem(f"“{limit.name}”{value}超出范围，请核对单位（{limit.unit}）。")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from guatu.apps.reports.checks import ERROR, WHOLE, Finding
 from guatu.apps.reports.models import FUND_SOURCES, PROBLEM_CATEGORIES
 from guatu.kernel.lifecycle import EVENT_LABELS, DatedEvent, Stage
+from guatu.kernel.ratio import exact_number
 from guatu.kernel.reading import read_amount, read_day
 
 NOTHING = frozenset(
@@ -142,10 +142,10 @@ def percent(text: str) -> int | None:
         return None
     plain = text.strip().replace("％", "%").removesuffix("%").strip()
     try:
-        exact = Decimal(plain) * 100
-    except InvalidOperation:
+        exact = exact_number(plain) * 100
+    except ValueError:
         raise NotReadable("不是百分数。写成 45 或 45.5。") from None
-    if not exact.is_finite() or exact != exact.to_integral_value():
+    if exact.denominator != 1:
         raise NotReadable("最多写两位小数，如 45.25。")
     if not 0 <= exact <= WHOLE:
         raise NotReadable("应在 0 到 100 之间。")

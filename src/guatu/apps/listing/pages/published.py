@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
@@ -25,6 +24,7 @@ from guatu.kernel.declare import Unit
 from guatu.kernel.display import exact_text, grouped, half_up
 from guatu.kernel.month import Month
 from guatu.kernel.powers import Power
+from guatu.kernel.ratio import exact_number
 from guatu.kernel.regions import national
 
 SHOWN = 100
@@ -74,12 +74,12 @@ def figure_of(text: str, unit: Unit) -> Fraction:
         return Fraction(amount)
     plain = text.strip().replace(",", "").replace("，", "").replace("−", "-").removesuffix("个百分点")
     try:
-        exact = Decimal(plain.replace("％", "%").removesuffix("%").strip())
-    except InvalidOperation:
+        exact = exact_number(plain.replace("％", "%").removesuffix("%"))
+    except ValueError:
         raise NotReadable("不是数。照印的写，如 61.1。") from None
-    if not exact.is_finite() or abs(exact) > 10**12:
+    if abs(exact) > 10**12:
         raise NotReadable("不是数，或过大。照印的写，如 61.1。")
-    return Fraction(exact)
+    return exact
 
 
 @require_http_methods(["GET", "POST"])
