@@ -92,6 +92,15 @@ def test_the_bundle_makes_its_database_and_another_home_without_network(installe
     assert (tmp_path / "other" / "guatu.sqlite3").stat().st_size > 0
 
 
+def test_the_bundle_plays_its_demonstration_on_nothing_but_the_locked_packages(installed, tmp_path):
+    command = str(installed.target / "guatu")
+
+    told = offline(command, "demo", "--no-serve", home=tmp_path / "demo")
+    verified = offline(command, "month", "verify", "2022-04", home=tmp_path / "demo")
+
+    assert (told.returncode, verified.returncode) == (0, 0), told.stderr + verified.stderr
+
+
 def test_every_file_of_the_source_is_in_our_wheel(installed):
     [wheel] = (installed.unpacked / "wheels").glob("guatu-*.whl")
     with zipfile.ZipFile(wheel) as packed:

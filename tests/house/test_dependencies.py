@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import re
+import sys
 import tomllib
 from collections.abc import Iterable
 
@@ -43,6 +44,14 @@ def unused(asked: Iterable[str], words: set[str]) -> list[str]:
     return [name for name in names if not modules.get(name, {name}) & words]
 
 
+def undeclared(words: set[str], asked: Iterable[str]) -> set[str]:
+    """Imported packages that nobody asked for: they are there only by way of others."""
+    names = {Requirement(each).name.lower() for each in asked}
+    given = importlib.metadata.packages_distributions()
+    foreign = {word: {each.lower() for each in given[word]} for word in words - {"guatu"} if word in given}
+    return {word for word, packages in foreign.items() if not packages & names and word not in sys.stdlib_module_names}
+
+
 def project() -> dict:
     return tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
@@ -66,5 +75,10 @@ def test_each_package_used_unseen_is_still_asked_for_and_still_unseen():
     assert [name for name in UNSEEN if name not in unused([name], imports([SRC.relative_to(ROOT).as_posix()]))] == []
 
 
-def test_a_package_nobody_imports_is_seen():
+def test_the_product_imports_nothing_it_did_not_ask_for():
+    assert undeclared(imports(["src"]), project()["dependencies"]) == set()
+
+
+def test_a_package_nobody_imports_and_one_nobody_asked_for_are_seen():
+    assert undeclared({"guatu", "os", "pytest", "duckdb"}, ["duckdb>=2"]) == {"pytest"}
     assert unused(["python-docx>=1.2", "duckdb>=2"], {"docx", "os"}) == ["duckdb"]
