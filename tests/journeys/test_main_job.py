@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import re
 import subprocess
 import sys
 from decimal import Decimal
@@ -18,6 +17,7 @@ from openpyxl import load_workbook
 
 from guatu.kernel.display import wan
 from journeys.demonstration import COMMAND, guatu
+from journeys.papers import marks_in, one_place, printed, rounded_yi, two_places, yi
 from journeys.serving import Visit, contents, serving
 from journeys.workbooks import UNITS, WAN, columns_of, forty_projects, write_ledger
 
@@ -340,39 +340,6 @@ def the_bulletin_says_what_the_indicators_say(clerk: Visit, ranking: list[dict[s
     assert yi(printed(text, r"月完成投资([\d.]+)亿元，占")) == rounded_yi(figures["invested_this_year"]["value"])
     assert str(printed(text, r"占年度计划的([\d.]+)%")) == one_place(figures["annual_completion"]["value"])
     assert marks_in(paper) == {one["name"]: (str(one["rank"]), two_places(one["marks"])) for one in ranking}
-
-
-def printed(text: str, pattern: str) -> Any:
-    found = re.search(pattern, text)
-    assert found, f"{pattern} is not in the bulletin:\n{text[:2000]}"
-    return int(found[1]) if found[1].isdigit() else Decimal(found[1])
-
-
-def yi(value: Any) -> Decimal:
-    return Decimal(value).quantize(Decimal("0.01"))
-
-
-def rounded_yi(fen: int) -> Decimal:
-    return (Decimal(fen) / 10**10).quantize(Decimal("0.01"), "ROUND_HALF_UP")
-
-
-def one_place(value: str) -> str:
-    return str(Decimal(value).quantize(Decimal("0.1"), "ROUND_HALF_UP"))
-
-
-def two_places(value: str) -> str:
-    return str(Decimal(value).quantize(Decimal("0.01"), "ROUND_HALF_UP"))
-
-
-def marks_in(paper: Any) -> dict[str, tuple[str, str]]:
-    """Unit → (rank, marks) of the table of units, read from the document."""
-    for table in paper.tables:
-        heads = [cell.text.split("\n")[0] for cell in table.rows[0].cells]
-        if {"单位", "得分", "名次"} <= set(heads):
-            rows = [[cell.text for cell in row.cells] for row in table.rows[1:]]
-            found = [dict(zip(heads, row, strict=True)) for row in rows]
-            return {row["单位"]: (row["名次"], row["得分"]) for row in found if row["名次"].isdigit()}
-    raise AssertionError("the bulletin has no table of units")
 
 
 def test_a_clerk_turns_a_workbook_into_a_published_month(visiting, tmp_path):
