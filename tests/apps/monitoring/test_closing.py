@@ -11,6 +11,7 @@ from django.conf import settings
 from guatu.apps.monitoring.closing import MonthProblem, close_month, corrected_since, verify_month
 from guatu.apps.monitoring.computing import compute_month, evaluation_now, evaluation_of
 from guatu.apps.monitoring.models import Alert, Computation, GroupResult, ProjectResult
+from guatu.apps.people.models import Organisation
 from guatu.apps.reports.models import ReportWindow
 from guatu.apps.trace.models import Entry
 from guatu.apps.trace.statements import supersede
@@ -133,6 +134,18 @@ def test_closing_needs_its_own_power_and_leaves_nothing_when_refused(project, so
 
     assert not Computation.objects.exists()
     assert not (Path(settings.GUATU_HOME) / "snapshots").exists()
+
+
+def test_computing_and_closing_are_for_who_serves_the_whole_district(project, someone, stranger):
+    unit = Organisation.objects.get(code="OFFICE")
+    member = someone("sun", powers=["compute_month", "close_month"], reach="organisation", organisation=unit)
+
+    for actor in (stranger, member):
+        for verb in (compute_month, close_month):
+            with pytest.raises(PowerDenied, match="请由区项目办办理"):
+                verb(MAY, actor=actor)
+
+    assert not Computation.objects.exists()
 
 
 def test_a_try_that_failed_half_way_does_not_stop_the_next(project, approver):

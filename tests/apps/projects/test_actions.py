@@ -200,6 +200,15 @@ def test_a_plan_is_stated_by_year(bridge, officer):
     assert Entry.objects.first().sentence == "下达2022年计划：河东大桥，320万元"
 
 
+def test_a_set_is_made_by_who_serves_the_whole_district(officer, stranger):
+    Organisation.objects.create(code="OFFICE", name="区项目办", kind="project_office", region="410703")
+
+    with pytest.raises(PowerDenied, match="请由区项目办办理"):
+        create_set(name="三个一批第四期", actor=stranger)
+
+    assert create_set(name="三个一批第四期", actor=officer).name == "三个一批第四期"
+
+
 def test_a_project_joins_and_leaves_a_set_on_its_days(bridge, officer):
     batch = create_set(name="三个一批第四期", actor=officer)
     join_set(batch.pk, projects=[bridge.pk], on=date(2022, 3, 1), actor=officer)

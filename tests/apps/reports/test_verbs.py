@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from apps.reports.words import APRIL, MAY, wan
+from guatu.apps.people.models import Organisation
 from guatu.apps.projects.models import EventStatement, Project
 from guatu.apps.reports.actions import (
     Draft,
@@ -27,10 +28,10 @@ from guatu.apps.reports.actions import (
     submit_reports,
 )
 from guatu.apps.reports.actions.batch import MonthRow
-from guatu.apps.reports.models import Correction, FundStatement, Report, ReportStatement
+from guatu.apps.reports.models import Correction, FundStatement, Report, ReportStatement, ReportWindow
 from guatu.apps.reports.refusals import ChecksFailed, ReportRefused, StaleReport
 from guatu.apps.trace.models import Entry
-from guatu.kernel.powers import PowerDenied
+from guatu.kernel.powers import Power, PowerDenied
 
 GOOD = {"done": wan(400), "progress_text": "桩基完成 40%"}
 
@@ -315,3 +316,34 @@ def test_a_window_is_changed_with_a_reason_and_only_while_open(window, approver)
     lock_month(MAY, actor=approver)
     with pytest.raises(ReportRefused, match="窗口不能再改"):
         change_window(MAY, opens_on=window.opens_on, due_on=date(2022, 6, 9), reason="x", actor=approver)
+
+
+def test_whoever_typed_a_report_never_approves_it_though_another_submitted(a_project, window, someone, unit, reporter):
+    both = [Power.VIEW, Power.FILL_REPORT, Power.APPROVE_REPORT]
+    clerk = someone("zhou", powers=both)
+    park = a_project("长桥路南延")
+    save_draft(park.pk, MAY, values=GOOD, actor=clerk)
+    report = submit_report(park.pk, MAY, actor=reporter)
+
+    with pytest.raises(ReportRefused, match="最后是您填的，须另一人审核"):
+        approve_report(report.pk, actor=clerk)
+
+    report.refresh_from_db()
+    assert report.state == "submitted"
+
+
+@pytest.mark.parametrize("fields", [{"region": "330200"}, {"region": "410703001"}, {"reach": "organisation"}])
+def test_the_months_window_is_moved_only_by_who_serves_the_whole_home_region(submitted, someone, unit, fields):
+    Organisation.objects.create(code="OFFICE", name="区项目办", kind="project_office", region="410703")
+    outsider = someone("wu", powers=[Power.OPEN_WINDOW, Power.LOCK_MONTH], organisation=unit, **fields)
+    day = date(2022, 6, 20)
+
+    for verb in (
+        lambda: open_window(MAY + 1, opens_on=day, due_on=day, actor=outsider),
+        lambda: change_window(MAY, opens_on=day, due_on=day, reason="x", actor=outsider),
+        lambda: lock_month(MAY, actor=outsider),
+    ):
+        with pytest.raises(PowerDenied, match="请由区项目办办理"):
+            verb()
+
+    assert ReportWindow.objects.get().due_on == date(2022, 6, 5)

@@ -21,7 +21,7 @@ from guatu.apps.monitoring.computing import (
 from guatu.apps.monitoring.gathering import gather
 from guatu.apps.monitoring.models import Computation, GroupResult, ProjectResult
 from guatu.apps.monitoring.naming import names_of
-from guatu.apps.policies.regions import home
+from guatu.apps.policies.regions import home, must_serve_house
 from guatu.apps.reports.models import ReportWindow
 from guatu.apps.trace.action import action, current_at, record
 from guatu.apps.trace.events import Event
@@ -48,6 +48,7 @@ def close_month(month: Month, *, actor: Any) -> Computation:
     From then on the month is computed from its seal. It is not opened again; corrections supersede and show beside it.
     Raises MonthProblem while the month runs, while its window is not locked, or when it is closed already.
     """
+    must_serve_house(actor)
     _check(month)
     folder = _new_folder(month)
     manifest = snapshot.write(gather(month, home=home(), known=current_at()), month, folder, known_at=current_at())

@@ -20,7 +20,7 @@ from django.conf import settings
 from guatu.apps.monitoring.causes import NO_CAUSE, causes_of
 from guatu.apps.monitoring.gathering import gather
 from guatu.apps.monitoring.models import Alert, Computation, GroupResult, ProjectResult
-from guatu.apps.policies.regions import home
+from guatu.apps.policies.regions import home, must_serve_house
 from guatu.apps.projects.models import Project
 from guatu.apps.trace.action import action, current_at, record
 from guatu.apps.trace.arrow import arrow_rows
@@ -87,6 +87,7 @@ def compute_month(month: Month, *, actor: Any) -> Computation:
     A closed month is computed from its seal, so the answer is the one that was closed. Raises SnapshotDamaged when the
     seal is not what was sealed; what is kept then stays.
     """
+    must_serve_house(actor)
     closed = closed_computation(month)
     if closed is not None:
         snapshot.verify(sealed_folder(closed.snapshot))

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from guatu.apps.policies.regions import must_serve_house
 from guatu.apps.projects.checking import ProjectRefused
 from guatu.apps.projects.events import SET_CREATED, SET_JOINED, SET_LEFT
 from guatu.apps.projects.models import MembershipStatement, Project, ProjectSet
@@ -22,6 +23,7 @@ def create_set(
     *, name: str, actor: Any, code: str = "", family: str = "", note: str = "", reason: str = ""
 ) -> ProjectSet:
     """Create a set; its code is given by the office or made. Raises ProjectRefused when the name or code is taken."""
+    must_serve_house(actor)
     name, code = name.strip(), code.strip() or _next_code()
     if not name:
         raise ProjectRefused({"name": "集合名称不能为空。"})

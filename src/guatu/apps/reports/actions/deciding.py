@@ -43,6 +43,8 @@ def _approve(reports: Mapping[int, int | None], actor: Any) -> list[Report]:
     for report in found:
         if report.submitter_id == actor.pk:
             raise ReportRefused(f"{report}是您报送的，须另一人审核。")
+        if report.editor_id == actor.pk:
+            raise ReportRefused(f"{report}最后是您填的，须另一人审核。")
     numbers = {report.project_id: report.project.number for report in found}
     known = Known(numbers, {report.project_id: report.project.stage for report in found})
     lines, _ = state(month, [_stated(report) for report in found], known)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from guatu.apps.policies.regions import must_serve_house
 from guatu.apps.reports.models import Report, ReportWindow
 from guatu.apps.reports.refusals import ReportRefused
 from guatu.apps.reports.windows import window_of
@@ -22,6 +23,7 @@ MONTH_LOCKED = Event("month.locked", "锁定月报", "锁定{label}月报：{cou
 @action(power=Power.OPEN_WINDOW)
 def open_window(month: Month, *, opens_on: date, due_on: date, actor: Any) -> ReportWindow:
     """Open a month for filling, from `opens_on` to `due_on` inclusive; later reports are taken and marked late."""
+    must_serve_house(actor)
     if window_of(month) is not None:
         raise ReportRefused(f"{month.label}已有填报窗口。要改日期，用“改窗口”。")
     _check_days(month, opens_on, due_on)
@@ -33,6 +35,7 @@ def open_window(month: Month, *, opens_on: date, due_on: date, actor: Any) -> Re
 @action(power=Power.OPEN_WINDOW)
 def change_window(month: Month, *, opens_on: date, due_on: date, reason: str, actor: Any) -> ReportWindow:
     """Move a window's days. What was submitted before keeps its mark of being late or not."""
+    must_serve_house(actor)
     window = _standing(month)
     if window.locked_at is not None:
         raise ReportRefused(f"{month.label}月报已锁定，窗口不能再改。")
@@ -54,6 +57,7 @@ def change_window(month: Month, *, opens_on: date, due_on: date, reason: str, ac
 @action(power=Power.LOCK_MONTH)
 def lock_month(month: Month, *, actor: Any) -> int:
     """Lock every approved report of the month and answer how many; what still waits for a decision comes first."""
+    must_serve_house(actor)
     window = _standing(month)
     if window.locked_at is not None:
         raise ReportRefused(f"{month.label}月报 {window.locked_at:%Y-%m-%d} 已锁定，不用再锁。")

@@ -57,7 +57,7 @@ def correct(request: HttpRequest, month: str, number: str) -> HttpResponse:
     asked, project = month_named(month), _project(request, number)
     if request.method != "POST":
         return _page(request, asked, project, template="reports/correct.html")
-    posted = _typed(request)
+    posted = {code: text for code, text in _typed(request).items() if code in CORRECTABLE}
     reason = request.POST.get("reason", "")
     shown = {"posted": posted, "reason": reason, "template": "reports/correct.html", "status": 422}
     row = rows_of(request.user, [project], asked, day(request))[0]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -29,6 +31,8 @@ from guatu.kernel.month import Month
 from guatu.kernel.powers import Power
 
 AT_ONCE = 50
+NUMBER = re.compile(r"[0-9]{1,18}")
+"""A key or a version: what a database's integer holds."""
 
 
 @require_GET
@@ -43,7 +47,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 def approve_many(request: HttpRequest) -> HttpResponse:
     """Approve what is ticked, in one go."""
     ticked = [pair.partition("@") for pair in request.POST.getlist("report")]
-    asked = {int(pk): int(version) for pk, _, version in ticked if pk.isdecimal() and version.isdecimal()}
+    asked = {int(pk): int(version) for pk, _, version in ticked if NUMBER.fullmatch(pk) and NUMBER.fullmatch(version)}
     try:
         passed = approve_reports(asked, actor=request.user)
     except StaleReport as stale:
@@ -134,13 +138,13 @@ def _decide(request: HttpRequest, found: Report, verb: Callable[[], Report], don
     except (ReportRefused, MoveNotAllowed) as refused:
         return _report(request, found, refused=str(refused), status=422)
     messages.success(request, f"{found}{done}。")
-    waiting = waiting_reports(request.user).exclude(submitter=request.user).first()
+    waiting = waiting_reports(request.user).exclude(Q(submitter=request.user) | Q(editor=request.user)).first()
     return redirect("reports:report", waiting.pk) if waiting else redirect("reports:review")
 
 
 def _seen(request: HttpRequest) -> int | None:
     seen = request.POST.get("version", "")
-    return int(seen) if seen.isdecimal() else None
+    return int(seen) if NUMBER.fullmatch(seen) else None
 
 
 def _found(request: HttpRequest, pk: int) -> Report:
@@ -175,7 +179,8 @@ def _report(request: HttpRequest, found: Report, *, refused: str = "", status: i
         for name in ("progress_text", "problem_text", "proposal", "next_step")
     ]
     context = page_context(
-        month, row=row, report=found, compared=compared, refused=refused, own=found.submitter_id == request.user.pk,
+        month, row=row, report=found, compared=compared, refused=refused,
+        own=request.user.pk in (found.submitter_id, found.editor_id),
         funds=[cell for cell in row.cells.values() if cell.code.startswith("fund_") and cell.value],
         dated=[cell for cell in row.cells.values() if cell.code.removesuffix("_on") in found.events],
     )  # fmt: skip
