@@ -10,6 +10,8 @@ import pytest
 from guatu.apps.assessment.actions import EvidenceProblem, record_evidence, withdraw_evidence
 from guatu.apps.assessment.models import Evidence, RankingRow
 from guatu.apps.assessment.ranking import kept_places, ranking_in_memory, scheme_named
+from guatu.apps.briefing.bulletin import answers
+from guatu.apps.monitoring.closing import close_month
 from guatu.apps.monitoring.computing import compute_month
 from guatu.apps.people.models import Organisation
 from guatu.apps.policies.actions import choose_scheme
@@ -118,6 +120,19 @@ def test_a_computed_month_keeps_the_ranking_of_the_scheme_in_force(ranked, appro
         ("2021-05", "county_2026"),
         ("2021-06", "yanan_2017"),
     }
+
+
+def test_a_closed_month_keeps_its_scheme_though_another_is_chosen_for_it_later(ranked, approver, capsys):
+    close_month(MAY, actor=approver)
+    before = kept_places(scheme_named("county_2026"), RankingRow.objects.filter(month="2021-05"))
+    choose_scheme("410703", "yanan_2017", start_on=date(2021, 1, 1), document="区考办〔2021〕1号", actor=approver)
+
+    compute_month(MAY, actor=approver)
+    main(["ranking", "--month", "2021-05", "--json"])
+
+    assert json.loads(capsys.readouterr().out)["scheme"] == "county_2026"
+    assert kept_places(scheme_named("county_2026"), RankingRow.objects.filter(month="2021-05")) == before
+    assert {answers.kept(MAY).scheme.code, answers.computed(MAY).scheme.code} == {"county_2026"}
 
 
 @pytest.mark.parametrize("code", ["county_2026", "yanan_2017", "prize_2020"])

@@ -20,11 +20,12 @@ def ranking_arguments(parser: ArgumentParser) -> None:
 def ranking(args: Namespace) -> int:
     """The ranking of a month, computed in memory."""
     from guatu.apps.assessment.ranking import ranking_in_memory, scheme_named
+    from guatu.apps.monitoring.computing import known_at_closing
     from guatu.apps.policies.regions import home
     from guatu.apps.policies.selectors import scheme_of
 
     try:
-        scheme = scheme_named(args.scheme or scheme_of(home(), args.month.last_day))
+        scheme = scheme_named(args.scheme or scheme_of(home(), args.month.last_day, known_at_closing(args.month)))
     except ValueError as unknown:
         raise UsageError(str(unknown)) from unknown
     places = ranking_in_memory(scheme, args.month)

@@ -71,6 +71,12 @@ def closed_computation(month: Month) -> Computation | None:
     return Computation.objects.filter(month=str(month)).exclude(snapshot="").first()
 
 
+def known_at_closing(month: Month) -> datetime | None:
+    """What was known when the month was closed judges it for ever; None, which is now, while it is open."""
+    closed = closed_computation(month)
+    return closed.known_at if closed else None
+
+
 def texts_folder() -> Path:
     """Where compiled formulas are kept between processes; they may be deleted at any time."""
     return Path(settings.GUATU_HOME) / "cache"

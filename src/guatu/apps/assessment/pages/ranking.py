@@ -16,11 +16,12 @@ from django.views.decorators.http import require_GET
 from guatu import rulebook
 from guatu.apps.assessment.models import RankingRow
 from guatu.apps.assessment.ranking import CountedItem, Place, kept_places, ranking_in_memory
+from guatu.apps.monitoring.computing import known_at_closing
 from guatu.apps.monitoring.models import Computation
 from guatu.apps.monitoring.pages.doors import month_asked
 from guatu.apps.people.doors import needs
 from guatu.apps.policies.regions import home
-from guatu.apps.policies.selectors import rules_in_force
+from guatu.apps.policies.selectors import rules_in_force, scheme_of
 from guatu.kernel.declare import Scheme
 from guatu.kernel.display import marks
 from guatu.kernel.month import Month
@@ -63,13 +64,14 @@ class Explained:
 def page(request: HttpRequest) -> HttpResponse:
     """Units in order; the one chosen is explained item by item."""
     month = month_asked(request)
-    in_force = rules_in_force(home(), month.last_day)
+    computed = Computation.objects.visible_to(request.user).filter(month=str(month)).first()
+    known = computed.known_at if computed and computed.snapshot else None
+    in_force = rules_in_force(home(), month.last_day, known)
     scheme = rulebook.schemes().get(request.GET.get("scheme", "")) or rulebook.schemes()[in_force.scheme]
     places, kept = _places(request, scheme, month)
     before = _before(request, scheme, month)
     chosen = _chosen(request, places)
     lines = [Line(each, _moved(each, before), chosen is not None and each.key == chosen.key) for each in places]
-    computed = Computation.objects.visible_to(request.user).filter(month=str(month)).first()
     shown = {
         "shown_month": month,
         "scheme": scheme,
@@ -127,7 +129,8 @@ def export(request: HttpRequest) -> HttpResponse:
     """The ranking as a workbook: marks of each item, and a second sheet with every reason."""
     month = month_asked(request)
     code = request.GET.get("scheme", "")
-    scheme = rulebook.schemes().get(code) or rulebook.schemes()[rules_in_force(home(), month.last_day).scheme]
+    own = scheme_of(home(), month.last_day, known_at_closing(month))
+    scheme = rulebook.schemes().get(code) or rulebook.schemes()[own]
     places, _ = _places(request, scheme, month)
     file = BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False})

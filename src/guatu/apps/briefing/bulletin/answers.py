@@ -95,9 +95,9 @@ def computed(month: Month) -> Answers:
         of_unit = levels.setdefault(row["organisation"] or "", {})
         of_unit[row["level"] or ""] = of_unit.get(row["level"] or "", 0) + 1
     house = here()
-    scheme = rulebook.schemes()[scheme_of(house.code, month.last_day)]
-    places = tuple(Place(each.key, each.rank, each.marks) for each in rank(scheme, evaluation) if each.key)
     known = closed.known_at if closed else None
+    scheme = rulebook.schemes()[scheme_of(house.code, month.last_day, known)]
+    places = tuple(Place(each.key, each.rank, each.marks) for each in rank(scheme, evaluation) if each.key)
     lights = tuple(lights_of(evaluation, month))
     earlier = Computation.objects.filter(month=str(month - 1)).first()
     told = _Told(held, lights, levels, places, earlier.counts if earlier else None)
@@ -116,11 +116,11 @@ def kept(month: Month) -> Answers:
     ):
         held[by].append({"key": key, **values})
     house = here()
-    scheme = rulebook.schemes()[scheme_of(house.code, month.last_day)]
-    ranked = RankingRow.objects.filter(month=str(month), scheme=scheme.code).order_by("rank", "key")
-    places = tuple(Place(key, place, marks) for key, place, marks in ranked.values_list("key", "rank", "marks"))
     chosen, sealed = edition(month.last_day), bool(computation.snapshot)
     known = computation.known_at if sealed else None
+    scheme = rulebook.schemes()[scheme_of(house.code, month.last_day, known)]
+    ranked = RankingRow.objects.filter(month=str(month), scheme=scheme.code).order_by("rank", "key")
+    places = tuple(Place(key, place, marks) for key, place, marks in ranked.values_list("key", "rank", "marks"))
     lights = _kept_lights(month, chosen)
     told = _Told(held, lights, _kept_levels(month), places, earlier.counts if earlier else None)
     return _answers(month, house, chosen, told, scheme, sealed, known)
@@ -148,7 +148,7 @@ def _answers(
         month=month,
         place=house.name,
         edition=chosen,
-        preset=rulebook.presets()[preset_of(house.code, month.last_day)],
+        preset=rulebook.presets()[preset_of(house.code, month.last_day, known)],
         scheme=scheme,
         sealed=sealed,
         rows=rows,
