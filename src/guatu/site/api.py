@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 from ninja.security import django_auth
 
@@ -20,6 +20,14 @@ from guatu.site.order import app_modules
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 LOG_IN = "请先登录。"
+BY_STATUS = {
+    400: "请求内容看不懂，请检查格式。",
+    403: "页面已过期，刷新后再试。",
+    404: "没有这一项，或不在您的范围内。",
+    405: "这个地址不接受这种请求。",
+    413: "内容过大，请分次提交。",
+    429: "请求过于频繁，请稍后再试。",
+}
 
 
 def for_people_logged_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -70,6 +78,15 @@ def no_power(request: HttpRequest, fault: PowerDenied) -> HttpResponse:
 @api.exception_handler(Http404)
 def nothing_there(request: HttpRequest, fault: Exception) -> HttpResponse:
     return told(request, "没有这一项，或不在您的范围内。", 404)
+
+
+@api.exception_handler(HttpError)
+def in_our_words(request: HttpRequest, fault: HttpError) -> HttpResponse:
+    """What the framework refuses by itself, such as a body that is no JSON, in Chinese by its status."""
+    sentence = (
+        str(fault) if CHINESE.search(str(fault)) else BY_STATUS.get(fault.status_code, "请求未能办理，请检查后再试。")
+    )
+    return told(request, sentence, fault.status_code)
 
 
 @api.exception_handler(ValidationError)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 
 from guatu.apps.trace.action import coming_from
@@ -18,6 +19,36 @@ from guatu.site.errors import not_found, refused
 
 Answer = Callable[[HttpRequest], HttpResponse]
 DEVICES = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=(), interest-cohort=()"
+
+
+MIB = 1024 * 1024
+LARGEST_REQUEST = 210 * MIB
+LARGEST_WITHOUT_SESSION = 64 * 1024
+TOO_LARGE = (
+    '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>内容过大</title>'
+    '<h1>内容过大</h1><p>{said}</p><p><a href="/">回首页</a></p></html>'
+)
+
+
+class RefuseTooLarge:
+    """Stands first: what is too large is refused by its declared length, before a byte of it is read or kept."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        declared = request.META.get("CONTENT_LENGTH") or "0"
+        size = int(declared) if re.fullmatch(r"[0-9]{1,15}", declared) else LARGEST_REQUEST + 1
+        said = ""
+        if size > LARGEST_REQUEST:
+            said = "一次最多提交 210 兆。请把文件分成几个再提交。"
+        elif size > LARGEST_WITHOUT_SESSION and settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            said = "还没有登录，不能提交这么大的内容。请先登录。"
+        if not said:
+            return self.answer(request)
+        if request.path.startswith("/api/"):
+            return JsonResponse({"detail": said}, status=413, json_dumps_params={"ensure_ascii": False})
+        return HttpResponse(TOO_LARGE.format(said=said), status=413)
 
 
 class TellTheTime:

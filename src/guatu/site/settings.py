@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     *app_modules(),
 ]
 MIDDLEWARE = [
+    "guatu.site.middleware.RefuseTooLarge",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -49,11 +49,21 @@ def test_logging_in_leads_to_the_page_asked_for_and_leaves_a_trace(client, someo
     assert (entry.event, entry.actor_name, entry.origin) == ("user.logged_in", "li", "127.0.0.1")
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "\\\\evil"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "\\\\evil", "abc"]
+)
 def test_logging_in_never_leads_elsewhere(client, someone, elsewhere):
     someone()
 
     assert try_log_in(client, next=elsewhere)["Location"] == "/"
+
+
+def test_a_log_in_page_asked_for_again_leads_home_when_its_target_is_no_address(client, someone):
+    client.force_login(someone())
+
+    answer = client.get("/login?next=abc")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/")
 
 
 def test_a_wrong_password_and_an_unknown_account_are_told_alike(client, someone):

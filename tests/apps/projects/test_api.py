@@ -115,3 +115,9 @@ def test_without_the_power_a_change_is_refused_in_words(client, someone, bridge)
 
     assert answer.status_code == 403
     assert "修改项目" in answer.json()["detail"]
+
+
+def test_a_body_that_is_no_json_is_refused_in_chinese(desk):
+    answer = desk.post(URL, "{not json", content_type="application/json")
+
+    assert (answer.status_code, answer.json()) == (400, {"detail": "请求内容看不懂，请检查格式。"})

@@ -68,7 +68,7 @@ def _target(request: HttpRequest) -> str:
     """Where to go after logging in: a page of our own, nowhere else."""
     asked = request.POST.get("next") or request.GET.get("next") or "/"
     own = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return asked if own else "/"
+    return asked if own and asked.startswith("/") else "/"
 
 
 @require_POST

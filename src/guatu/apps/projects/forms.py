@@ -16,6 +16,7 @@ from guatu.kernel.reading import read_amount
 from guatu.kernel.regions import national
 
 NONE = ("", "—")
+LARGEST_LEDGER = 200 * 1024 * 1024
 
 
 class MoneyInput(forms.CharField):
@@ -195,3 +196,9 @@ class UploadForm(forms.Form):
     region = forms.CharField(label="行政区划", max_length=12, required=False, help_text="没写区划的行算在这里。")
     on = forms.DateField(label="台账日期", widget=DayInput, help_text="年度计划算这一年的，没有日期的阶段从这一天起。")
     list_name = forms.CharField(label="属于集合", max_length=100, required=False, help_text="没有就新建。")
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_LEDGER:
+            raise forms.ValidationError("文件超过 200 兆。请分成几个文件导入。")
+        return file

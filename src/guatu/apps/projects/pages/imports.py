@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,7 @@ from guatu.kernel.powers import Power
 from guatu.kernel.sheets.problems import CellProblem, SheetRefused
 
 MOST_SHOWN = 200
+KEY = re.compile(r"near-[0-9]{1,9}")
 NEAR_BEGINS = NEAR.partition("{")[0]
 NEW_SHOWN = ("name", "code", "organisation", "total_investment", "annual_plan")
 UNSURE = "“{headings}”认作什么不确定，下面的差异以核对后为准。"
@@ -111,7 +113,7 @@ def options_of(request: HttpRequest, stored: Upload) -> Options:
     decisions = {
         int(name.removeprefix("near-")): value
         for name, value in request.POST.items()
-        if name.startswith("near-") and name[5:].isdigit() and value
+        if name.startswith("near-") and KEY.fullmatch(name) and value
     }
     create = request.method != "POST" or "create_units" in request.POST
     return Options(
