@@ -66,8 +66,10 @@ def load(ledger: Any, officer: Any) -> Callable[..., Any]:
     from guatu.apps.projects.importing import Options, import_ledger
     from guatu.apps.projects.reading import read_ledger
 
-    def run(rows: list[dict[str, Any]], *, on: date = DAY, actor: Any = None, **options: Any) -> Any:
+    def run(
+        rows: list[dict[str, Any]], *, on: date = DAY, actor: Any = None, region: str = "410703", **options: Any
+    ) -> Any:
         reading = read_ledger(ledger(rows), on=on, region="410703")
-        return import_ledger(reading, Options(on=on, region="410703", **options), actor=actor or officer)
+        return import_ledger(reading, Options(on=on, region=region, **options), actor=actor or officer)
 
     return run

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from guatu.apps.people.models import Leader, Organisation
+from guatu.apps.policies.regions import home
 from guatu.apps.projects.actions import create_project, move_project
 from guatu.apps.projects.importing import LedgerRefused, Options, dry_run
 from guatu.apps.projects.importing.names import Near, bare
@@ -322,6 +323,28 @@ def test_a_region_out_of_reach_is_refused(ledger, officer):
     answer = dry_run(reading, Options(on=date(2022, 6, 10)), actor=officer)
 
     assert answer.plan.errors[0].message == "区划330203不在您的范围内，请由上级项目办导入"
+
+
+@pytest.mark.parametrize("region", ["410700", "330203", "99"])
+def test_a_chosen_region_out_of_reach_is_refused_and_home_stays(load, officer, region):
+    Organisation.objects.create(code="OFFICE", name="区项目办", kind="project_office", region="410703")
+
+    with pytest.raises(LedgerRefused) as refused:
+        load(ROWS, region=region)
+
+    assert "不在您的范围内" in refused.value.answer.plan.errors[0].message
+    assert (home(), Project.objects.count(), Organisation.objects.count()) == ("410703", 0, 1)
+
+
+def test_units_made_by_an_import_stand_under_the_importers_own(load, someone):
+    office = Organisation.objects.create(code="OFFICE", name="市项目办", kind="project_office", region="410700")
+    powers = [Power.VIEW, Power.IMPORT_LEDGER]
+    clerk = someone("he", region="410700", powers=powers, organisation=office)
+
+    load(ROWS, actor=clerk)
+
+    assert {unit.parent for unit in Organisation.objects.exclude(pk=office.pk)} == {office}
+    assert home() == "410700"
 
 
 def test_a_dry_run_writes_nothing(ledger, officer):

@@ -30,7 +30,7 @@ def apply_ledger(plan: Plan, *, actor: Any, reason: str = "") -> Plan:
     if (Head.objects.values_list("number", flat=True).first() or 0) != plan.head:
         raise StalePlan
     options, region = plan.options, plan.options.region or actor.region or COUNTRY
-    create_missing(plan.units, plan.leaders, region)
+    create_missing(plan.units, plan.leaders, region, actor.organisation)
     writing = Writing(plan)
     writing.make_sets()
     writing.write_new()

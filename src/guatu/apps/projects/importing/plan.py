@@ -17,7 +17,7 @@ from guatu.apps.projects.reading import LedgerReading
 from guatu.apps.projects.sheets import PROJECT_LEDGER
 from guatu.apps.trace.models import Head
 from guatu.kernel.lifecycle import Stage
-from guatu.kernel.regions import RegionError, code_range
+from guatu.kernel.regions import RegionError, code_range, full
 from guatu.kernel.sheets.cells import cell_name
 from guatu.kernel.sheets.problems import CellProblem, Severity
 
@@ -27,6 +27,7 @@ COUNTRY = "000000"
 SUMMARY_REFUSED = "这是按单位或地区汇总的表，不是一行一个项目的台账，不能导入项目库。"
 NO_REGION = "{count}行没有写行政区划（第{rows}行{more}），也没有指定；请用 --region 指定，或在表里加“行政区划”列"
 NOT_YOURS = "区划{region}不在您的范围内，请由上级项目办导入"
+CHOSEN_NOT_YOURS = "所选区划{region}不在您的范围内，请选自己的区划，或由上级项目办导入"
 REACH = "导入台账要能看到整个区划，您只能看到部分项目，请由项目办导入"
 ELSEWHERE = "“{title}”属于{place}，导入台账时不记"
 NOBODY = "没有“{name}”这个{kind}，请先登记，或允许随导入新建"
@@ -153,6 +154,9 @@ def _compare(plan: Plan) -> None:
 
 def _place(plan: Plan, actor: Any) -> None:
     """Give every row its region, and refuse regions out of the actor's range."""
+    chosen = plan.options.region
+    if chosen and not _holds(actor, chosen):
+        plan.tell_all(CHOSEN_NOT_YOURS.format(region=chosen))
     default = plan.options.region or actor.region
     bare = [at for at, row in enumerate(plan.reading.rows) if not row.get("region")]
     wrong = {(problem.sheet, problem.row) for problem in plan.reading.errors if problem.title}
@@ -169,6 +173,13 @@ def _place(plan: Plan, actor: Any) -> None:
         if region not in refused and not actor.scope.holds_region(region):
             refused.add(region)
             plan.tell(at, "region", NOT_YOURS.format(region=region), region)
+
+
+def _holds(actor: Any, region: str) -> bool:
+    try:
+        return bool(actor.scope.holds_region(full(region)))
+    except RegionError:
+        return False
 
 
 def _name_sets(plan: Plan) -> None:

@@ -72,10 +72,15 @@ def known_leaders(actor: Any) -> Known:
     return Known((pk, (name,)) for pk, name in found.values_list("pk", "name"))
 
 
-def create_missing(units: Known, leaders: Known, region: str) -> None:
-    """Create who is missing, as responsible units and leaders of the region, with a line of the trace each."""
+def create_missing(units: Known, leaders: Known, region: str, parent: Organisation | None = None) -> None:
+    """Create who is missing, as responsible units and leaders of the region, with a line of the trace each.
+
+    Units stand under `parent`, the importer's own, so that an import never makes another region the house's home.
+    """
     for name, code in zip(units.missing.values(), _free(Organisation, "code", f"{region}-", CODE_DIGITS), strict=False):
-        made = Organisation.objects.create(code=code, name=name, kind=OrganisationKind.RESPONSIBLE_UNIT, region=region)
+        made = Organisation.objects.create(
+            code=code, name=name, kind=OrganisationKind.RESPONSIBLE_UNIT, region=region, parent=parent
+        )
         units.made(name, made.pk)
         note(made, "name", None, name)
     for name, key in zip(leaders.missing.values(), _free(Leader, "key", f"L{region}", KEY_DIGITS), strict=False):
