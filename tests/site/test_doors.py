@@ -190,7 +190,7 @@ def test_djangos_own_check_of_a_deployment_finds_nothing(home):
         text=True,
         timeout=60,
         env={
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"},
             "DJANGO_SETTINGS_MODULE": "guatu.site.settings",
             "GUATU_HTTPS": "1",
             "GUATU_HOSTS": "guatu.example",
