@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 
 from compared import compare
 from dataset import done_in_month
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from timing import timed
@@ -35,6 +37,7 @@ PAGES = (
     "/",
 )
 PASSWORD = "bench-of-the-house-2021"
+PATIENCE = 60
 GOAL = "150 ms，12 次查询"
 
 
@@ -66,14 +69,35 @@ def pages(runs: int) -> Iterator[dict[str, str]]:
     if entered.status_code != 302:
         raise RuntimeError(f"the log-in answered {entered.status_code}")
     for address in PAGES:
-        client.get(address)
-        with CaptureQueriesContext(connection) as queries:
-            status = client.get(address).status_code
-            count = len(queries)
-        if status != 200:
-            raise RuntimeError(f"{address} answered {status}")
-        time = timed(lambda address=address: client.get(address), max(runs, 7), warm=1)
-        yield {"name": f"页面 {address}", "time": f"{time}，{count} 次查询", "goal": GOAL}
+        yield {"name": f"页面 {address}", "time": _page(client, address, runs), "goal": GOAL}
+
+
+def _page(client: Client, address: str, runs: int) -> str:
+    try:
+        with patience(PATIENCE):
+            client.get(address)
+            with CaptureQueriesContext(connection) as queries:
+                status = client.get(address).status_code
+                count = len(queries)
+            time = timed(lambda: client.get(address), max(runs, 7))
+    except OperationalError as tired:
+        if "interrupted" not in str(tired):
+            raise
+        return f"{PATIENCE} 秒内没有答完"
+    if status != 200:
+        raise RuntimeError(f"{address} answered {status}")
+    return f"{time}，{count} 次查询"
+
+
+@contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """SQLite stops a query when the time is over, so that one slow page does not hold up the bench."""
+    over = monotonic() + seconds
+    connection.connection.set_progress_handler(lambda: int(monotonic() > over), 100_000)
+    try:
+        yield
+    finally:
+        connection.connection.set_progress_handler(None, 0)
 
 
 def _reader() -> User:
@@ -109,10 +133,10 @@ def main(rows: int, runs: int) -> None:
     keep(f"{first}（首次，编译公式在内）", "10 s", lambda: compute_month(MONTH, actor=operator()))
     forget()
     keep(f"{first}（结果全是新的）", "10 s", lambda: compute_month(MONTH, actor=operator()))
-    keep("再算一次（结果没有变）", "10 s", lambda: compute_month(MONTH, actor=operator()), times=runs)
+    keep("再算一次（结果没有变）", "10 s", lambda: compute_month(MONTH, actor=operator()), times=max(runs, 3))
     time, same = changed_project(ids, runs)
     if not same:
         raise RuntimeError("one project judged again is not what the whole month gave")
     found.append({"name": "改动一个项目后重判（与全算逐列同值同型）", "time": time, "goal": "50 ms"})
     found += pages(runs)
-    print(json.dumps({"lines": found, "compared": comparison(runs)}, ensure_ascii=False))
+    print(json.dumps({"lines": found, "compared": comparison(max(runs, 3))}, ensure_ascii=False))

@@ -9,7 +9,7 @@ from guatu.rulebook.words import only_when
     name="上月任务完成率",
     k="K-3",
     unit=Unit.PERCENT,
-    basis="分子为上月完成投资（调度数）；分母为年度计划投资的十二分之一。",
+    basis="上月完成投资（调度数）除以年度计划投资的十二分之一；分子为上月完成投资的12倍，分母为年度计划投资。",
     source=SANYA_2022,
     examples=(
         Example(

@@ -8,7 +8,7 @@ from guatu.rulebook.sources import SANYA_2022
     name="月度任务完成率",
     k="K-3",
     unit=Unit.PERCENT,
-    basis="分子为当月完成投资（调度数）；分母为年度计划投资的十二分之一。",
+    basis="当月完成投资（调度数）除以年度计划投资的十二分之一；分子为当月完成投资的12倍，分母为年度计划投资。",
     source=SANYA_2022,
     examples=(
         Example(

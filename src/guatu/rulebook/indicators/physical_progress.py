@@ -8,7 +8,7 @@ from guatu.rulebook.sources import seeds
     name="实物工作量完成率",
     k="K-17",
     unit=Unit.PERCENT,
-    basis="分子为各项目调度月报的实物工作量完成比例之和；分母为报了的项目数。只反映实物，不按投资加权。",
+    basis="各项目调度月报的实物工作量完成比例的平均；分子为各项目的万分比之和，分母为报了的项目数的一万倍。只反映实物，不按投资加权。",
     source=seeds("以形象进度、实物工作量为考核依据"),
     examples=(
         Example("两个项目，45%和30%", given={"quantity_done": 7500, "quantity_reported": 2}, expect="37.5"),
@@ -16,4 +16,4 @@ from guatu.rulebook.sources import seeds
     ),
 )
 def physical_progress(quantity_done, quantity_reported):
-    return ratio(quantity_done, 100 * quantity_reported)
+    return ratio(100 * quantity_done, 10_000 * quantity_reported)

@@ -8,7 +8,7 @@ from guatu.rulebook.sources import WUHAN
     name="完成进度与序时进度之比",
     k="K-4",
     unit=Unit.PERCENT,
-    basis="分子为本年完成投资（调度数）；分母为年度计划投资乘以调度月数除以十二。",
+    basis="本年完成投资（调度数）除以年度计划投资的序时部分；分子为本年完成投资的12倍，分母为年度计划投资乘以调度月数。",
     source=WUHAN,
     examples=(
         Example(
