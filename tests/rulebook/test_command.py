@@ -63,9 +63,11 @@ def test_a_rule_answers_its_value_and_why(asked):
 
 def test_a_decimal_in_json_is_read_exactly(asked):
     _, on_the_line = asked("try", "wuhan", "--given", '{"schedule_ratio": 60.0, "planned_this_year": 1}')
-    _, below = asked("try", "wuhan", "--given", '{"schedule_ratio": 59.99999999999999999999, "planned_this_year": 1}')
+    _, below = asked("try", "wuhan", "--given", '{"schedule_ratio": 59.999999999999, "planned_this_year": 1}')
+    status, longer = asked("try", "wuhan", "--given", '{"schedule_ratio": 59.9999999999999, "planned_this_year": 1}')
 
     assert (on_the_line["level"], below["level"]) == ("yellow", "red")
+    assert (status, longer["problem"]) == (1, "“schedule_ratio”应为数（%），实际为“59.9999999999999”。")
 
 
 def test_a_preset_answers_the_strictest_level_with_each_rule(asked):
