@@ -23,7 +23,10 @@ def page_by(found: QuerySet[Any], given: Mapping[str, str], keys: Sequence[str],
     ordered = [turned(key) for key in keys] if backwards else list(keys)
     start = before if backwards else after
     if start is not None:
-        found = found.filter(beyond(ordered, start))
+        try:
+            found = found.filter(beyond(ordered, start))
+        except (TypeError, ValueError):  # text where a column holds numbers
+            start = None
     rows = list(found.order_by(*ordered)[: size + 1])
     more, rows = len(rows) > size, rows[:size]
     if backwards:
@@ -32,6 +35,21 @@ def page_by(found: QuerySet[Any], given: Mapping[str, str], keys: Sequence[str],
         return Page(())
     earlier, later = (more, True) if backwards else (start is not None, more)
     return Page(tuple(rows), cursor(rows[0], keys) if earlier else "", cursor(rows[-1], keys) if later else "")
+
+
+def page_of_long(
+    ranked: QuerySet[Any], ordinary: QuerySet[Any], given: Mapping[str, str], keys: Sequence[str], size: int = SIZE
+) -> Page:
+    """The same page of `ordinary`, found among `ranked`: its rows in the same order, without some of the last ones.
+
+    Where `ranked` has no full page with more to come, rows that it leaves out may belong there: then `ordinary` tells.
+    """
+    back = None if read(given.get("after", ""), keys) else read(given.get("before", ""), keys)
+    if back is None or (isinstance(back[-1], int) and ranked.filter(pk=back[-1]).exists()):
+        page = page_by(ranked, given, keys, size)
+        if page.previous if back else page.following:
+            return page
+    return page_by(ordinary, given, keys, size)
 
 
 def turned(key: str) -> str:

@@ -81,13 +81,19 @@ class ListFilter:
 
 @dataclass(frozen=True)
 class ListSort:
-    """An order of the list: `keys` answers the annotated query and its columns ("-severity"), none ever null."""
+    """An order of the list: `keys` answers the annotated query and its columns ("-severity"), none ever null.
+
+    `ranked` answers the same for a long list, without the projects that `keys` puts last for want of a value: joined to
+    the rows that hold the values, so that an index of theirs gives the order. Its columns are those of `keys`, the last
+    one "at": the project's id, taken from those rows, since only their own columns let their index give the order.
+    """
 
     code: str
     title: str
     keys: Callable[[ProjectQuerySet, Asked], tuple[ProjectQuerySet, tuple[str, ...]]]
     order: int = 100
     default: bool = False
+    ranked: Callable[[ProjectQuerySet, Asked], tuple[ProjectQuerySet, tuple[str, ...]]] | None = None
 
 
 @cache

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import BigIntegerField, Count, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from guatu.apps.people.models import Organisation
-from guatu.apps.projects.models import MembershipStatement, PlanStatement, Project, ProjectQuerySet, Tally
+from guatu.apps.projects.models import MembershipStatement, PlanStatement, Project, ProjectQuerySet, ProjectSet, Tally
 from guatu.apps.projects.panels import Asked, ListSort, registered
+from guatu.apps.trace.bulk import fetch
 from guatu.kernel.lifecycle import Stage
 
 OWN = ("q", "stage", "organisation", "leader", "set", "level", "kind", "nature")
+DATED = "dated"
+"""The facet that marks a set some of whose members join or leave on a day to come: its kept sum is not today's."""
 MOST_SUMMED = 5_000
 """Above so many projects the year's plans are not added up for a page."""
 
@@ -46,11 +49,15 @@ class Filters:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many projects a list holds, their total investment, and their plans of the year (None where not added up)."""
+    """How many projects a list holds, their total investment, and their plans of the year (None where not added up).
+
+    `ids` are the projects themselves; None for a long list, of which nothing more is added up for a page.
+    """
 
     projects: int
     total_investment: int
     planned: int | None
+    ids: tuple[int, ...] | None = None
 
 
 def projects_to_list(asked: Asked, filters: Filters) -> ProjectQuerySet:
@@ -105,7 +112,12 @@ def _by_number(found: ProjectQuerySet, asked: Asked) -> tuple[ProjectQuerySet, t
 
 
 def _by_plan(found: ProjectQuerySet, asked: Asked) -> tuple[ProjectQuerySet, tuple[str, ...]]:
-    return with_plan(found, year_of(asked)), ("-planned", "number")
+    return with_plan(found, year_of(asked)).annotate(at=F("pk")), ("-planned", "at")
+
+
+def _ranked_by_plan(found: ProjectQuerySet, asked: Asked) -> tuple[ProjectQuerySet, tuple[str, ...]]:
+    stated = Q(plans__year=year_of(asked), plans__known_until__isnull=True, plans__amount__isnull=False)
+    return found.filter(stated).annotate(planned=F("plans__amount"), at=F("plans__project_id")), ("-planned", "at")
 
 
 def year_of(asked: Asked) -> int:
@@ -115,7 +127,10 @@ def year_of(asked: Asked) -> int:
 
 def sorts() -> tuple[ListSort, ...]:
     """The orders a list offers; the first is the one without asking."""
-    own = (ListSort("number", "区划、编号", _by_number, 90), ListSort("plan", "年计划由大到小", _by_plan, 95))
+    own = (
+        ListSort("number", "区划、编号", _by_number, 90),
+        ListSort("plan", "年计划由大到小", _by_plan, 95, ranked=_ranked_by_plan),
+    )
     return tuple(sorted((*registered("LIST_SORTS"), *own), key=lambda one: (not one.default, one.order)))
 
 
@@ -130,6 +145,7 @@ def kept_counts(asked: Asked) -> dict[tuple[str, str], tuple[int, int]]:
         for own, moving in _dated_memberships(asked).items():
             count, total = found.get(("set", own), (0, 0))
             found["set", own] = (count + moving, total)
+            found[DATED, own] = (moving, 0)
     return found
 
 
@@ -138,8 +154,11 @@ def _dated_memberships(asked: Asked) -> dict[str, int]:
     held = MembershipStatement.objects.known()
     ahead = held.filter(start_on__gt=asked.today, end_on__isnull=True)
     leaving = held.filter(end_on__gt=asked.today, end_on__isnull=False, start_on__lte=asked.today)
-    moving = [(-1, *pair) for pair in ahead.values_list("set", "project")]
-    moving += [(1, *pair) for pair in leaving.values_list("set", "project")]
+    signed = [
+        held.annotate(sign=Value(sign)).values_list("sign", "set", "project")
+        for held, sign in ((ahead, -1), (leaving, 1))
+    ]
+    moving = list(signed[0].union(signed[1], all=True))
     if not moving:
         return {}
     mine = Project.objects.visible_to(asked.user).exclude(stage=Stage.WITHDRAWN)
@@ -152,26 +171,43 @@ def _dated_memberships(asked: Asked) -> dict[str, int]:
 
 
 def counts_of(
-    asked: Asked, filters: Filters, found: ProjectQuerySet, kept: Mapping[tuple[str, str], tuple[int, int]]
+    asked: Asked,
+    filters: Filters,
+    found: ProjectQuerySet,
+    kept: Mapping[tuple[str, str], tuple[int, int]],
+    sets: Iterable[ProjectSet] = (),
 ) -> Counts:
-    """How many projects a list holds: from the kept counts where one condition or none is asked, else counted."""
-    told = _kept(filters, kept)
+    """How many projects a list holds: from the kept counts where one condition or none is asked, else counted.
+
+    `sets` are those known by now: what is kept of a set is found by its id.
+    """
+    told = _kept(filters, kept, sets)
     if told is not None and told[0] > MOST_SUMMED:
         return Counts(*told, None)
-    rows = list(found.order_by().values_list("pk", "total_investment")[: MOST_SUMMED + 1])
+    columns = ("pk", "total_investment", "planned")
+    rows = fetch(with_plan(found, year_of(asked)).order_by().values_list(*columns)[: MOST_SUMMED + 1])
     if len(rows) > MOST_SUMMED:
         answer = found.aggregate(Count("pk"), Sum("total_investment"))
         return Counts(answer["pk__count"], answer["total_investment__sum"] or 0, None)
-    plans = PlanStatement.objects.known().filter(year=year_of(asked), project__in=[pk for pk, _ in rows])
-    planned = plans.aggregate(Sum("amount"))["amount__sum"] or 0
-    return Counts(len(rows), sum(total or 0 for _, total in rows), planned)
+    planned = sum(plan for _, _, plan in rows if plan > 0)
+    return Counts(len(rows), sum(total or 0 for _, total, _ in rows), planned, tuple(pk for pk, _, _ in rows))
 
 
-def _kept(filters: Filters, kept: Mapping[tuple[str, str], tuple[int, int]]) -> tuple[int, int] | None:
+def listed(asked: Asked, found: ProjectQuerySet, counts: Counts) -> ProjectQuerySet:
+    """The same projects, asked for by their ids where they are few, so that no condition is looked up twice."""
+    return found if counts.ids is None else Project.objects.visible_to(asked.user).filter(pk__in=counts.ids)
+
+
+def _kept(
+    filters: Filters, kept: Mapping[tuple[str, str], tuple[int, int]], sets: Iterable[ProjectSet]
+) -> tuple[int, int] | None:
     active = filters.active
     if not kept or len(active) > 1:
         return None
     if not active:
         return kept.get(("all", ""), (0, 0))
     ((name, value),) = active.items()
+    if name == "set":
+        own = next((str(one.pk) for one in sets if one.code == value), "")
+        return None if not own or (DATED, own) in kept else kept.get((name, own), (0, 0))
     return kept.get((name, value), (0, 0)) if name in ("stage", "level", "kind", "nature") else None

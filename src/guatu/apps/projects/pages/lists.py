@@ -18,9 +18,19 @@ from guatu.apps.people.models import Leader, Organisation
 from guatu.apps.projects.exporting import export_ledger, template
 from guatu.apps.projects.models import KINDS, LEVELS, NATURES, ProjectQuerySet, ProjectSet
 from guatu.apps.projects.pages.doors import asked_by
-from guatu.apps.projects.paging import SIZE, page_by
-from guatu.apps.projects.panels import Asked, ListColumn, registered
-from guatu.apps.projects.selectors import Filters, counts_of, kept_counts, projects_to_list, sorts, with_plan, year_of
+from guatu.apps.projects.paging import SIZE, page_by, page_of_long
+from guatu.apps.projects.panels import Asked, ListColumn, ListSort, registered
+from guatu.apps.projects.selectors import (
+    Filters,
+    counts_of,
+    kept_counts,
+    listed,
+    projects_to_list,
+    sorts,
+    with_plan,
+    year_of,
+)
+from guatu.apps.trace.paging import Page
 from guatu.kernel.lifecycle import Stage
 from guatu.kernel.powers import Power
 
@@ -56,16 +66,17 @@ def project_list(request: HttpRequest) -> HttpResponse:
     asked, filters = asked_by(request), Filters.of(request.GET)
     found = projects_to_list(asked, filters)
     kept = kept_counts(asked)
-    sort = next((one for one in sorts() if one.code == request.GET.get("sort")), sorts()[0])
-    ordered, keys = sort.keys(with_plan(found, year_of(asked)), asked)
-    page = page_by(ordered.select_related("organisation", "leader"), request.GET, keys)
-    before, after = columns_of(asked, [row.pk for row in page.rows], found)
     sets = list(ProjectSet.objects.visible_to(asked.user))
+    counts = counts_of(asked, filters, found, kept, sets)
+    found = listed(asked, found, counts)
+    sort = next((one for one in sorts() if one.code == request.GET.get("sort")), sorts()[0])
+    page = page_in_order(asked, request.GET, found, sort, is_long=counts.ids is None)
+    before, after = columns_of(asked, [row.pk for row in page.rows], found, add_up=counts.ids is not None)
     offered = choices(asked, filters, sets)
     shown = {
         "page": page,
         "filters": filters,
-        "counts": counts_of(asked, filters, found, kept),
+        "counts": counts,
         "tabs": tabs(asked, filters, kept, sets),
         "choices": offered,
         "more_chosen": sum(1 for one in offered if one.more and one.chosen),
@@ -81,10 +92,21 @@ def project_list(request: HttpRequest) -> HttpResponse:
             "edit": asked.user.has_power(Power.EDIT_PROJECT),
         },
     }
-    counts = shown["counts"]
     shown["told"] = f"每页{SIZE}个，共 {counts.projects} 个"
     shown["fragment"] = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
     return render(request, "projects/_library.html" if shown["fragment"] else "projects/list.html", shown)
+
+
+def page_in_order(
+    asked: Asked, given: Mapping[str, str], found: ProjectQuerySet, sort: ListSort, *, is_long: bool
+) -> Page:
+    """The page of a list in an order; of a long one by the index that gives this order, where there is one."""
+    whole = with_plan(found, year_of(asked)).select_related("organisation", "leader")
+    ordinary, keys = sort.keys(whole, asked)
+    if not is_long or sort.ranked is None:
+        return page_by(ordinary, given, keys)
+    ranked, _ = sort.ranked(whole, asked)
+    return page_of_long(ranked, ordinary, given, keys)
 
 
 @dataclass(frozen=True)
@@ -96,10 +118,12 @@ class Filled:
     total: Any
 
 
-def columns_of(asked: Asked, ids: Sequence[int], found: ProjectQuerySet) -> tuple[list[Filled], list[Filled]]:
+def columns_of(
+    asked: Asked, ids: Sequence[int], found: ProjectQuerySet, *, add_up: bool
+) -> tuple[list[Filled], list[Filled]]:
     """The columns of other apps, before and after the library's own."""
     filled = [
-        Filled(column, column.values(asked, ids), column.total(asked, found) if column.total else None)
+        Filled(column, column.values(asked, ids), column.total(asked, found) if column.total and add_up else None)
         for column in registered("LIST_COLUMNS")
     ]
     early = [one for one in filled if one.column.order < OWN_COLUMNS_END]
