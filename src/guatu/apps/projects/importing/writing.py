@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import F, OuterRef, Subquery
@@ -25,7 +26,7 @@ from guatu.apps.projects.models import (
 from guatu.apps.projects.stating import numbers
 from guatu.apps.projects.tallies import Counted, Tallying
 from guatu.apps.trace.action import note
-from guatu.apps.trace.bulk import bulk_insert, bulk_supersede
+from guatu.apps.trace.bulk import bulk_insert, bulk_supersede, fetch
 from guatu.apps.trace.running import Change, current_at, current_entry_id
 from guatu.kernel.lifecycle import DatedEvent, Stage
 
@@ -42,7 +43,7 @@ EVENTS = {event: event.value for event in DatedEvent}
 COMPACT = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 STAMP = ("known_from", "entry_id")
 CHUNK = 10_000
-COUNTED_AT = [AT[column] for column in Counted._fields if column not in ("stage", "sets")]
+counted_values = itemgetter(*(AT[column] for column in Counted._fields if column not in ("stage", "sets")))
 
 
 class New(NamedTuple):
@@ -83,7 +84,9 @@ class Writing:
         pairs = zip(given, made, strict=True)
         columns = ("number", "stage", "version", *LEDGER_COLUMNS)
         bulk_insert(Project, columns, ((number, STAGES[new.stage], 1, *new.values) for number, new in pairs))
-        ids = dict(Project.objects.filter(number__gte=given[0], number__lte=given[-1]).values_list("number", "pk"))
+        ids = dict(
+            fetch(Project.objects.filter(number__gte=given[0], number__lte=given[-1]).values_list("number", "pk"))
+        )
         known = list(zip((ids[number] for number in given), rows, made, strict=True))
         stamp = self.stamp
         bulk_insert(
@@ -130,7 +133,7 @@ class Writing:
         return New(stage, values, dated)
 
     def _enter(self, values: list[Any], stage: str, sets: list[int], sign: int = 1) -> None:
-        region, *rest = (values[at] for at in COUNTED_AT)
+        region, *rest = counted_values(values)
         self.tallies.enter(Counted(region, stage, *rest, tuple(sets)), sign)
 
     def _join(self, named: Iterator[tuple[int, list[str]]]) -> None:
