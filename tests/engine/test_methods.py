@@ -53,8 +53,7 @@ def item(method, full=10, per="unit") -> Item:
 
 
 def counted(engine, method, full, values):
-    texts = [None if value is None else str(value) for value in values]
-    return [each.marks for each in try_item(item(method, full), {OF: texts}, engine=engine)]
+    return [each.marks for each in try_item(item(method, full), {OF: values}, engine=engine)]
 
 
 @pytest.mark.parametrize(("method", "full", "plain"), METHODS, ids=lambda each: type(each).__name__)
