@@ -49,9 +49,13 @@ def waiting_corrections(user: Any) -> QuerySet[Correction]:
 
 
 def count_waiting(user: Any) -> int:
-    """Reports that wait for a decision, themselves or by a correction; one query, for the menu."""
-    waiting = Q(state="submitted") | Q(Exists(Correction.objects.filter(report=OuterRef("pk"), state="submitted")))
-    return Report.objects.visible_to(user).filter(waiting).count()
+    """Reports that wait for a decision, themselves or by a correction; one query, for the menu.
+
+    A union, since each half has its index and together they have none: a million reports would be read.
+    """
+    mine = Report.objects.visible_to(user).order_by()
+    corrected = Correction.objects.filter(state="submitted").values("report")
+    return mine.filter(state="submitted").values("pk").union(mine.filter(pk__in=corrected).values("pk")).count()
 
 
 @dataclass(frozen=True)
