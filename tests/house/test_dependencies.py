@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from packaging.requirements import Requirement
 
-from house.tree import ROOT, SRC, imported, python_files, syntax
+from house.tree import ROOT, SRC, imported, name, python_files, syntax
 
 # "package": where it is used, though no module of ours imports it
 UNSEEN = {
@@ -52,6 +52,11 @@ def undeclared(words: set[str], asked: Iterable[str]) -> set[str]:
     return {word for word, packages in foreign.items() if not packages & names and word not in sys.stdlib_module_names}
 
 
+def unasked_submodules(text: str) -> list[str]:
+    """Parts of pyarrow reached by way of the package: they are there only when somebody else imported them."""
+    return re.findall(r"\bpa\.(compute|csv|parquet|dataset|fs)\b", text)
+
+
 def project() -> dict:
     return tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
@@ -77,6 +82,13 @@ def test_each_package_used_unseen_is_still_asked_for_and_still_unseen():
 
 def test_the_product_imports_nothing_it_did_not_ask_for():
     assert undeclared(imports(["src"]), project()["dependencies"]) == set()
+
+
+def test_a_part_of_pyarrow_is_imported_by_whoever_uses_it():
+    found = {name(file): unasked_submodules(file.read_text(encoding="utf-8")) for file in python_files(SRC)}
+
+    assert {file: parts for file, parts in found.items() if parts} == {}
+    assert unasked_submodules("pa.compute.equal(a, b); pa.table({})") == ["compute"]
 
 
 def test_a_package_nobody_imports_and_one_nobody_asked_for_are_seen():

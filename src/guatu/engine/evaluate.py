@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from guatu.engine.backends.duck import Duck, arrow_schema
 from guatu.engine.compile import measured_schema, regional_schema, summed_schema
@@ -71,7 +72,7 @@ class Evaluation:
         schema = regional_schema(self.edition)
         self.engine.load("regional", schema, self.facts.regional)
         self.engine.create("regional_home", schema)
-        home = self.facts.regional.filter(pa.compute.equal(self.facts.regional["region"], self.facts.home))
+        home = self.facts.regional.filter(pc.equal(self.facts.regional["region"], self.facts.home))
         self.engine.load("regional_home", schema, home)
         self.engine.fill("measured", measured_schema(self.edition), self.texts.measures)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from guatu import rulebook
@@ -70,7 +71,7 @@ def _feed(digest: Any, column: pa.ChunkedArray, kind: str) -> None:
     digest.update(_content(column.is_valid().cast(pa.uint8())))
     if kind == "string":
         filled = column.fill_null("")
-        digest.update(_content(pa.compute.binary_length(filled).cast(pa.int64())))
+        digest.update(_content(pc.binary_length(filled).cast(pa.int64())))
         for chunk in filled.iterchunks() if isinstance(filled, pa.ChunkedArray) else [filled]:
             digest.update("".join(chunk.to_pylist()).encode())
         return
