@@ -87,11 +87,20 @@ def test_sections_give_their_category_and_their_counts_are_checked():
     assert {section.name: section.declared for section in sheet.sections} == expected["declared_counts"]
     found = {section.name: section.found for section in sheet.sections}
     assert {name: found[name] for name in expected["found_counts"]} == expected["found_counts"]
-    assert Counter(row["remark"] for row in reading.rows) == expected["status_counts"]
     told = [problem.message for problem in reading.warnings]
     assert "“先进制造业”标明47项，本表只有18项，请核对是否为摘录或有漏项" in told
     assert not any("科创中心" in message for message in told)
     assert reading.errors == []
+
+
+def test_a_remark_that_is_a_stage_is_read_as_one_and_told_once():
+    reading, expected = read("上海2022_分级标题.xlsx")
+
+    assert Counter(row["remark"] for row in reading.rows) == expected["status_counts"]
+    stages = Counter(row["stage"] for row in reading.rows)
+    assert stages == {"completed": expected["status_counts"]["建成"], "construction": 24}
+    (told,) = [problem for problem in reading.warnings if "按备注读出阶段" in problem.message]
+    assert told.message.startswith(f"表里没有阶段列，{expected['data_rows']}行")
 
 
 def test_an_old_workbook_counts_a_length_from_its_start():

@@ -40,6 +40,7 @@ NO_UNIT = "没有写金额单位，按{unit}读取，请核对"
 FRACTIONS = "数字都不大于1.5，按比例读成百分数（0.789读作78.9%），请核对"
 DOUBTFUL = "按“{title}”读取，把握不大，请核对；不对的，请在导入前指定这一列"
 TRANSPOSED = "这张表横着排（每列一个项目），已按列读取，请核对"
+STAGED = "表里没有阶段列，{count}行的这一列只写了阶段（如“{word}”），按备注读出阶段，请核对"
 FRACTION_LIMIT = Decimal("1.5")
 
 
@@ -122,6 +123,7 @@ class TableReader:
         self.faults = {(row, column): value for row, column, value in raw.faults}
         self.fractions: dict[str, list[tuple[Values, Decimal]]] = {}
         self.unitless: set[str] = set()
+        self.staged: list[str] = []
 
     def read(self, reading: LedgerReading) -> list[Record]:
         """The records of the sheet; how it was understood goes into `reading`."""
@@ -166,6 +168,8 @@ class TableReader:
             values["name"] = without_marks(values["name"])
         if row.label or row.sections:
             self.put_under(record, row)
+        if "stage" not in self.by_code:
+            self.take_stage(values)
         if not self.is_summary:
             self.place(record)
         if self.faults or self.figures:
@@ -186,6 +190,13 @@ class TableReader:
             values.setdefault("region", last)
         else:
             values.setdefault("category", "/".join(row.sections))
+
+    def take_stage(self, values: Values) -> None:
+        """Where no column holds the stage, a remark that is nothing but a stage's name tells it; it stays a remark."""
+        word = values.get("remark", "")
+        if word and "stage" not in values and not self.is_summary and (stage := stage_of(word)):
+            values["stage"] = stage
+            self.staged.append(word)
 
     def place(self, record: Record) -> None:
         """Put the region's code in place of its words; without words, the region the ledger is for."""
@@ -229,6 +240,9 @@ class TableReader:
             bound = self.by_code.get(column.code)
             if bound and not column.is_certain:
                 self.tell(reading, row, column.title, DOUBTFUL.format(title=bound.column.title))
+        if self.staged:
+            told = STAGED.format(count=len(self.staged), word=self.staged[0])
+            self.tell(reading, row, self.by_code["remark"].title, told)
         for code, cells in self.fractions.items():
             if all(abs(cell) <= FRACTION_LIMIT for _, cell in cells) and any(cell % 1 for _, cell in cells):
                 for values, cell in cells:
