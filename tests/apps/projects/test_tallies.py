@@ -20,6 +20,7 @@ from guatu.apps.projects.panels import Asked
 from guatu.apps.projects.reading import LedgerReading, Place, SheetReading
 from guatu.apps.projects.selectors import Filters, counts_of, kept_counts, projects_to_list
 from guatu.apps.projects.tallies import recount
+from guatu.apps.trace.bulk import bulk_add
 from guatu.kernel.lifecycle import MoveNotAllowed, Stage
 from guatu.kernel.month import Month
 
@@ -164,3 +165,16 @@ def _same_as_counting(actor: Any) -> None:
             counts = counts_of(asked, Filters(set=one.code), found, told, sets)
         total = sum(value or 0 for value in found.values_list("total_investment", flat=True))
         assert (counts.projects, counts.total_investment) == (listed, total)
+
+
+@pytest.mark.django_db
+def test_kept_numbers_are_added_to_and_begin_where_there_is_none():
+    key = ("facet", "value", "region")
+    bulk_add(Tally, key, ("count", "total_investment"), [("stage", "x", "990103", 2, 500)])
+
+    bulk_add(
+        Tally, key, ("count", "total_investment"), [("stage", "x", "990103", -1, 7), ("stage", "y", "990103", 1, 0)]
+    )
+
+    kept = Tally.objects.filter(region="990103").order_by("value").values_list("value", "count", "total_investment")
+    assert list(kept) == [("x", 1, 507), ("y", 1, 0)]

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from django.db.models import F
-
 from guatu.apps.projects.models import MembershipStatement, Project, Tally
+from guatu.apps.trace.bulk import bulk_add
 from guatu.kernel.lifecycle import Stage
 
 FACETS = {
@@ -79,19 +78,28 @@ class Tallying:
     """Gathers what a verb adds and takes away, and writes the differences once."""
 
     def __init__(self) -> None:
-        self.moved: dict[tuple[str, str, str], list[int]] = {}
-        """(facet, value, region) → [projects, total investment] to add."""
+        self.alike: dict[tuple[Any, tuple[int, ...]], list[int]] = {}
+        """Projects alike in all but their investment, and their sets → [projects, total investment] to add."""
 
     def enter(self, one: Counted, sign: int = 1) -> None:
-        region, total = one.region, sign * (one.total_investment or 0)
-        for facet, value in cells(one):
-            key = (facet, value, region)
-            moved = self.moved.get(key)
-            if moved is None:
-                self.moved[key] = [sign, total]
-            else:
-                moved[0] += sign
-                moved[1] += total
+        kind, total = (one[:-2], tuple(one.sets)), sign * (one.total_investment or 0)
+        found = self.alike.get(kind)
+        if found is None:
+            self.alike[kind] = [sign, total]
+        else:
+            found[0] += sign
+            found[1] += total
+
+    def moved(self) -> dict[tuple[str, str, str], list[int]]:
+        """(facet, value, region) → [projects, total investment] to add, where there is anything to add."""
+        sums: dict[tuple[str, str, str], list[int]] = {}
+        for (kind, sets), (count, total) in self.alike.items():
+            one = Counted(*kind, None, sets)
+            for facet, value in cells(one):
+                own = sums.setdefault((facet, value, one.region), [0, 0])
+                own[0] += count
+                own[1] += total
+        return {key: own for key, own in sums.items() if any(own)}
 
     def leave(self, one: Counted) -> None:
         self.enter(one, -1)
@@ -103,19 +111,8 @@ class Tallying:
 
     def write(self) -> None:
         """Move the kept counts, in one order for all, so that two verbs cannot wait for each other."""
-        moved = sorted(key for key, (count, total) in self.moved.items() if count or total)
-        if not moved:
-            return
-        Tally.objects.bulk_create(
-            [Tally(facet=facet, value=value, region=region) for facet, value, region in moved],
-            ignore_conflicts=True,
-            batch_size=500,
-        )
-        for facet, value, region in moved:
-            count, total = self.moved[facet, value, region]
-            Tally.objects.filter(facet=facet, value=value, region=region).update(
-                count=F("count") + count, total_investment=F("total_investment") + total
-            )
+        rows = ((*key, *amounts) for key, amounts in sorted(self.moved().items()))
+        bulk_add(Tally, ("facet", "value", "region"), ("count", "total_investment"), rows)
 
 
 def recount() -> None:

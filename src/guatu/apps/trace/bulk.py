@@ -15,7 +15,10 @@ from guatu.apps.trace.replacing import Replacing
 from guatu.apps.trace.running import current_at, current_entry_id
 from guatu.apps.trace.superseding import Row, Superseded, Superseding
 
-__all__ = ["Superseded", "bulk_insert", "bulk_replace", "bulk_supersede", "fetch", "fetch_columns"]
+__all__ = [
+    *("Superseded", "bulk_add", "bulk_insert", "bulk_insert_from", "bulk_replace", "bulk_supersede"),
+    *("fetch", "fetch_columns"),
+]
 
 CHUNK = 20_000
 
@@ -27,6 +30,35 @@ def bulk_insert(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     """
     fields = [model._meta.get_field(name) for name in columns]
     return _insert(model._meta.db_table, fields, [field.column for field in fields], rows)
+
+
+def bulk_insert_from(model: type[models.Model], columns: Sequence[str], values: models.QuerySet[Any, Any]) -> int:
+    """Insert what a `values_list` answers, inside the database, and answer how many; the columns go by their order."""
+    names = [model._meta.get_field(name).column for name in columns]
+    text, given = values.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {_into(model._meta.db_table, names)} {text}", given)
+        return int(cursor.rowcount)
+
+
+def bulk_add(
+    model: type[models.Model], subject: Sequence[str], amounts: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Add to numbers kept once a subject, which a constraint holds; rows have the subject's fields, then the amounts.
+
+    A subject not there yet begins with its amounts. Rows should come in one order for all, lest two verbs wait for
+    each other.
+    """
+    fields = [model._meta.get_field(name) for name in (*subject, *amounts)]
+    names, table = [field.column for field in fields], connection.ops.quote_name(model._meta.db_table)
+    keys, added = (
+        list(map(connection.ops.quote_name, part)) for part in (names[: len(subject)], names[len(subject) :])
+    )
+    sums = ", ".join(f"{name} = {table}.{name} + EXCLUDED.{name}" for name in added)
+    marks = ", ".join(["%s"] * len(names))
+    text = f"INSERT INTO {_into(model._meta.db_table, names)} VALUES ({marks})"  # noqa: S608  (names of our own models)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"{text} ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sums}", _prepared(fields, rows))
 
 
 def bulk_replace(
@@ -47,7 +79,7 @@ def bulk_replace(
         raise RuntimeError("bulk_replace runs inside a verb's transaction")
     fields = [model._meta.get_field(name) for name in columns]
     turns = [None if name in stored else _turn(field) for name, field in zip(columns, fields, strict=True)]
-    ready = [map(turn, given) if turn else given for turn, given in zip(turns, columns.values(), strict=True)]
+    ready = [turn(given) if turn else given for turn, given in zip(turns, columns.values(), strict=True)]
     run = Replacing(model, part, subject, columns)
     with connection.cursor() as cursor:
         cursor.execute(run.create())
@@ -86,8 +118,7 @@ def _insert(table: str, fields: Sequence[Any], names: Sequence[str], rows: Itera
 
 
 def _insert_ready(table: str, names: Sequence[str], ready: Iterator[Row]) -> int:
-    quoted = ", ".join(map(connection.ops.quote_name, names))
-    into = f"{connection.ops.quote_name(table)} ({quoted})"
+    into = _into(table, names)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             count = 0
@@ -105,36 +136,44 @@ def _insert_ready(table: str, names: Sequence[str], ready: Iterator[Row]) -> int
         return count
 
 
+def _into(table: str, names: Sequence[str]) -> str:
+    quoted = ", ".join(map(connection.ops.quote_name, names))
+    return f"{connection.ops.quote_name(table)} ({quoted})"
+
+
 def _prepared(fields: Sequence[Any], rows: Iterable[Row]) -> Iterator[Row]:
     """Rows as the driver takes them: only columns whose stored form differs from the Python value are touched."""
     turned = [(place, turn) for place, field in enumerate(fields) if (turn := _turn(field)) is not None]
     if not turned:
         yield from rows
         return
-    for row in rows:
-        ready = list(row)
+    several = iter(rows)
+    while chunk := list(islice(several, CHUNK)):
+        columns: list[Iterable[Any]] = list(zip(*chunk, strict=True))
         for place, turn in turned:
-            ready[place] = turn(ready[place])
-        yield ready
+            columns[place] = turn(columns[place])
+        yield from zip(*columns, strict=True)
 
 
-def _turn(field: Any) -> Callable[[Any], Any] | None:
+Turn = Callable[[Iterable[Any]], Iterable[Any]]
+
+
+def _turn(field: Any) -> Turn | None:
+    """Turns a whole column into its stored form; None where values are stored as they are."""
     stored = field.target_field if field.remote_field else field
     if stored.get_internal_type() in PLAIN and _keeps_values(stored):
         return None
     if isinstance(field, models.JSONField):
-        return lambda value: None if value is None else json.dumps(value, cls=field.encoder)
-    seen: dict[Any, Any] = {}
+        return lambda column: [None if value is None else json.dumps(value, cls=field.encoder) for value in column]
 
-    def turn(value: Any) -> Any:
+    def turn(column: Iterable[Any]) -> Iterable[Any]:
+        """Each different value once: a column of days or instants holds few."""
+        values = list(column)
         try:
-            return seen[value]
-        except KeyError:
-            if len(seen) > CHUNK:
-                seen.clear()
-            return seen.setdefault(value, field.get_db_prep_save(value, connection))
+            known = {value: field.get_db_prep_save(value, connection) for value in set(values)}
         except TypeError:  # a dict of a JSON column has no hash
-            return field.get_db_prep_save(value, connection)
+            return [field.get_db_prep_save(value, connection) for value in values]
+        return map(known.__getitem__, values)
 
     return turn
 

@@ -119,6 +119,8 @@ def meanings(title: str, known: Vocabulary) -> list[tuple[str, float]]:
     is_rate = names_a_rate(title)
     found = []
     for heading, code in known.items():
+        if heading not in title and not heading.endswith(title):
+            continue
         if len(heading) < 2 or code == SEQUENCE or is_rate != names_a_rate(heading):
             continue
         if title.endswith(heading):
