@@ -11,6 +11,8 @@ from engine.made_up import MONTH, facts
 from guatu.engine.backends.duck import Duck
 from guatu.engine.compile import DENOMINATOR, NUMERATOR
 from guatu.engine.evaluate import DIMENSIONS, Evaluation, Facts
+from guatu.engine.graph import edition
+from guatu.engine.texts import Texts
 
 COLUMNS = ("planned_this_year", "invested_this_year", "schedule_gap__n", "schedule_gap__d")
 SEVERITY = {"red": 3, "yellow": 2, "clear": 1, None: 0}
@@ -98,3 +100,20 @@ def test_a_small_engine_answers_again_and_again_as_a_fresh_one_does():
         for own, plain in ((kept.measured(), fresh.measured()), (kept.projects(), fresh.projects())):
             assert own.schema == plain.schema
             assert own.sort_by("key").to_pylist() == plain.sort_by("key").to_pylist()
+
+
+def test_texts_compiled_while_somebody_waits_are_those_compiled_when_asked(tmp_path):
+    ahead, asked = Texts(edition(MONTH.last_day), folder=tmp_path / "ahead"), Texts(edition(MONTH.last_day))
+
+    with ahead.compiled_meanwhile():
+        pass
+
+    kept = json.loads(next((tmp_path / "ahead").iterdir()).read_text(encoding="utf-8"))
+    assert kept == {"measures": asked.measures, "projects": asked.projects}
+
+
+def test_what_goes_wrong_beside_the_compiling_is_told(tmp_path):
+    texts = Texts(edition(MONTH.last_day), folder=tmp_path)
+
+    with pytest.raises(LookupError, match="没有库"), texts.compiled_meanwhile():
+        raise LookupError("没有库")

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -70,6 +72,17 @@ class Texts:
             self._held[name] = share(text, self.dialect, PREFIX) if shared else text
             self._write()
         return self._held[name]
+
+    @contextmanager
+    def compiled_meanwhile(self) -> Iterator[None]:
+        """Compile what every month is asked first in a thread of its own, while the caller waits for its database."""
+        if {"measures", "projects"} <= self._held.keys():
+            yield
+            return
+        with ThreadPoolExecutor(1) as pool:
+            compiling = pool.submit(lambda: (self.measures, self.projects))
+            yield
+            compiling.result()
 
     def _write(self) -> None:
         if self._file is None:
