@@ -43,6 +43,7 @@ def words_of_the_district() -> dict[str, Any]:
     own = Report.objects.filter(project__organisation=unit, month=MONTH).order_by("project__number").first()
     return {
         "month": MONTH,
+        "year": int(MONTH[:4]),
         "number": light.project.number,
         "rule": light.rule,
         "login": "clerk",

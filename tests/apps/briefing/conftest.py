@@ -134,7 +134,7 @@ def _project(at: int, row: Given, made: District) -> Any:
 
     ledger = {
         "name": row.name, "region": REGION, "organisation": made.units[row.unit], "level": row.level,
-        "industry": row.industry, "total_investment": wan(row.total), "invested_before": 0,
+        "industry": row.industry, "total_investment": wan(row.total),
         "planned_start_on": date.fromisoformat(row.planned), "nature": "continuing" if row.started else "planned",
         "leader": made.leader if row.unit in ("U01", "U03") else None,
     }  # fmt: skip
@@ -142,7 +142,7 @@ def _project(at: int, row: Given, made: District) -> Any:
     project = Project.objects.create(number=f"P{at:06}", stage=stage, **ledger)
     ProjectStatement.objects.create(project=project, **ledger, **KNOWLEDGE)
     StageStatement.objects.create(project=project, on=date(2021, 1, 1), stage=stage, **KNOWLEDGE)
-    PlanStatement.objects.create(project=project, year=2022, amount=wan(row.plan), **KNOWLEDGE)
+    PlanStatement.objects.create(project=project, year=2022, amount=wan(row.plan), invested_before=0, **KNOWLEDGE)
     for event, on in (("started", row.started), ("listed", row.listed)):
         if on:
             EventStatement.objects.create(project=project, event=event, on=date.fromisoformat(on), **KNOWLEDGE)

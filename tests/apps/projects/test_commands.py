@@ -7,7 +7,14 @@ from datetime import date
 
 import pytest
 
-from guatu.apps.projects.actions import create_project, create_set, join_set, set_event, set_plan
+from guatu.apps.projects.actions import (
+    create_project,
+    create_set,
+    join_set,
+    set_event,
+    set_invested_before,
+    set_plan,
+)
 from guatu.apps.projects.models import Project
 from guatu.apps.projects.reading import read_ledger
 from guatu.apps.trace.models import Entry
@@ -129,7 +136,6 @@ def library(officer):
                 "location": "河东新区",
                 "scale": "厂房 21.4 万平方米",
                 "total_investment": 123_456_789_01,
-                "invested_before": 0,
                 "planned_start_on": date(2022, 6, 30),
                 "planned_finish_on": date(2023, 6, 15),
                 "owner": "××公司",
@@ -145,6 +151,8 @@ def library(officer):
         if not number:
             join_set(batch.pk, projects=[made.pk], on=date(2022, 3, 1), actor=officer)
             set_plan(made.pk, year=2022, amount=320_000_001, actor=officer)
+            set_invested_before(made.pk, year=2022, amount=0, actor=officer)
+            set_invested_before(made.pk, year=2021, amount=7, actor=officer)
             day = {"event": DatedEvent.SIGNED, "on": date(2021, 9, 1), "precision": "month"}
             set_event(made.pk, **day, today=date(2022, 6, 10), actor=officer)
 
@@ -161,6 +169,7 @@ def test_an_export_reads_back_unchanged(capsys, tmp_path, library, name):
     assert answer["rows"][0]["total_investment"] == 123_456_789_01
     assert answer["rows"][1]["total_investment"] == 12_345_678_901_234_567
     assert answer["rows"][0]["signed_on"] == "2021-09"
+    assert answer["rows"][0]["invested_before"] == 0
 
 
 def test_an_export_into_an_empty_house_makes_the_same_library(capsys, tmp_path, library):

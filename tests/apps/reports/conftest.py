@@ -45,14 +45,13 @@ def a_project(unit: Any) -> Callable[..., Any]:
         ledger = {
             "name": name, "region": region, "organisation": organisation,
             "total_investment": None if total is None else wan(total),
-            "invested_before": None if before is None else wan(before),
         }  # fmt: skip
         knowledge = {"known_from": AN_INSTANT, "entry_id": 1}
         project = Project.objects.create(number=number, stage=stage, **ledger)
         ProjectStatement.objects.create(project=project, **ledger, **knowledge)
         StageStatement.objects.create(project=project, on=date(2021, 1, 1), stage=stage, **knowledge)
-        if plan is not None:
-            PlanStatement.objects.create(project=project, year=2022, amount=wan(plan), **knowledge)
+        year = {name: told and wan(told) for name, told in (("amount", plan), ("invested_before", before))}
+        PlanStatement.objects.create(project=project, year=2022, **year, **knowledge)
         if started is not None:
             EventStatement.objects.create(project=project, event="started", on=started, **knowledge)
         return project

@@ -115,6 +115,15 @@ def test_a_warning_with_a_reason_no_longer_stops_but_an_error_always_does():
     assert [one.code for one in unexplained(found, {"far_above_mean": "  "})] == ["no_progress", "far_above_mean"]
 
 
+def test_what_was_done_in_earlier_years_is_never_left_out_in_silence():
+    started = {"started": date(2021, 8, 12)}
+    known = replace(KNOWN, invested_before=None, total=wan(4_000), events=started)
+
+    (told,) = [one for one in check(GOOD, known) if one.code == "over_total"]
+
+    assert "（2021年底以前的没有登记，未计入）" in told.message
+
+
 amounts = st.one_of(st.none(), st.integers(-(10**18), 10**18))
 
 

@@ -72,7 +72,10 @@ class MembershipOut(Schema):
 
 
 class ProjectDetailOut(ProjectOut):
-    """One project with its ledger, dated events (as finely as known), plans by year in 分, and sets."""
+    """One project with its ledger, dated events (as finely as known), and sets.
+
+    By year, in 分: `plans`, and what was invested up to the end of the year before (`invested_before`).
+    """
 
     lead_organisation: str | None = None
     parent: str | None = None
@@ -85,11 +88,11 @@ class ProjectDetailOut(ProjectOut):
     location: str
     scale: str
     remark: str
-    invested_before: Fen | None = None
     planned_start_on: date | None = None
     planned_finish_on: date | None = None
     events: dict[str, str] = {}
     plans: dict[str, Fen] = {}
+    invested_before: dict[str, Fen] = {}
     sets: list[MembershipOut] = []
 
 
@@ -125,7 +128,6 @@ class LedgerIn(Schema):
     scale: str | None = None
     remark: str | None = None
     total_investment: Fen | None = None
-    invested_before: Fen | None = None
     planned_start_on: date | None = None
     planned_finish_on: date | None = None
 
@@ -144,6 +146,13 @@ class MoveIn(Schema):
     on: date
     reason: str = Field(min_length=1, max_length=200)
     with_event: bool = False
+
+
+class OfYearIn(Schema):
+    """An amount of one year in 分; null takes it back."""
+
+    amount: Fen | None
+    reason: str = Field("", max_length=200)
 
 
 REFUSALS: dict[int, Any] = {401: Told, 403: Told, 404: Told, 422: Told}
@@ -216,6 +225,31 @@ def move_project(request: HttpRequest, number: str, given: MoveIn) -> Any:
     return 200, _detail(request, number)
 
 
+@router.put("/{number}/plans/{year}", response={200: ProjectDetailOut, **REFUSALS}, summary="年度计划投资")
+def set_plan(request: HttpRequest, number: str, year: int, given: OfYearIn) -> Any:
+    return _state_of_year(request, number, year, given, actions.set_plan)
+
+
+@router.put(
+    "/{number}/invested-before/{year}",
+    response={200: ProjectDetailOut, **REFUSALS},
+    summary="至上年底累计完成投资",
+)
+def set_invested_before(request: HttpRequest, number: str, year: int, given: OfYearIn) -> Any:
+    """What was invested up to the end of the year before `year`: for the months of `year` alone."""
+    return _state_of_year(request, number, year, given, actions.set_invested_before)
+
+
+def _state_of_year(request: HttpRequest, number: str, year: int, given: OfYearIn, verb: Any) -> Any:
+    must_have(request.user, Power.EDIT_PROJECT)
+    project = _one(request, number)
+    try:
+        verb(project.pk, year=year, **given.dict(), actor=request.user)
+    except ProjectRefused as refused:
+        return 422, {"detail": str(refused), "problems": refused.problems}
+    return 200, _detail(request, number)
+
+
 def _listed(row: Project) -> dict[str, Any]:
     shown = {name: getattr(row, name) for name in ProjectOut.model_fields}
     return shown | {name: getattr(shown[name], "trace_key", None) for name in ("organisation", "leader")}
@@ -232,11 +266,12 @@ def _detail(request: HttpRequest, number: str) -> dict[str, Any]:
     for name in ("organisation", "lead_organisation", "leader", "parent"):
         shown[name] = getattr(shown[name], "trace_key", None)
     dated = project.events.known().filter(on__isnull=False)
-    plans = project.plans.known().filter(amount__isnull=False)
+    years = list(project.plans.known().values_list("year", "amount", "invested_before"))
     held = project.memberships.known().order_by("start_on")
     return shown | {
         "events": {event: cut(f"{on}", fine) for event, on, fine in dated.values_list("event", "on", "precision")},
-        "plans": {str(year): amount for year, amount in plans.values_list("year", "amount")},
+        "plans": {str(year): amount for year, amount, _ in years if amount is not None},
+        "invested_before": {str(year): before for year, _, before in years if before is not None},
         "sets": [
             {"code": code, "name": name, "start_on": start, "end_on": end}
             for code, name, start, end in held.values_list("set__code", "set__name", "start_on", "end_on")

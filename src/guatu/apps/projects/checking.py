@@ -14,7 +14,7 @@ from guatu.kernel.regions import RegionError, full
 
 CLASSIFIED_REFUSED = f"{CLASSIFIED_MESSAGE}，请按保密规定线下管理。"
 CLASSIFIED_FIELDS = ("name", "remark")
-MONEY = ("total_investment", "invested_before")
+MONEY = ("total_investment",)
 
 
 class ProjectRefused(ValueError):

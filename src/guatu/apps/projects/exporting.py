@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from guatu.apps.projects.importing.comparing import cut
 from guatu.apps.projects.importing.library import iso
-from guatu.apps.projects.importing.wanted import CODED, ELSEWHERE, EVENT_OF, MONEY, SHEET_LABELS, TEXTS
+from guatu.apps.projects.importing.wanted import CODED, ELSEWHERE, EVENT_OF, MONEY, OF_YEAR, SHEET_LABELS, TEXTS
 from guatu.apps.projects.models import EventStatement, MembershipStatement, PlanStatement, ProjectQuerySet
 from guatu.apps.projects.sheets import PROJECT_LEDGER
 from guatu.apps.trace.bulk import fetch
@@ -26,6 +26,7 @@ LIBRARY_SHEET = Sheet(
 )
 """The ledger's columns the library holds itself; the others are entered where they belong."""
 
+NOTHING_STATED = [None] * len(OF_YEAR)
 DAYS = ("planned_start_on", "planned_finish_on")
 NAMED = {
     "organisation": "organisation__name",
@@ -40,7 +41,7 @@ SHEET_CODES = {name: {stored: code for code, stored in other.items()} for name, 
 
 
 def ledger_rows(projects: ProjectQuerySet, on: date) -> Iterator[dict[str, Any]]:
-    """Rows by the fields of LIBRARY_SHEET, in the order of numbers; plans are those of the year of `on`.
+    """Rows by the fields of LIBRARY_SHEET, in the order of numbers; what belongs to a year is of the year of `on`.
 
     Read in chunks, so that a hundred thousand projects never stand in memory together.
     """
@@ -56,7 +57,7 @@ def ledger_rows(projects: ProjectQuerySet, on: date) -> Iterator[dict[str, Any]]
 def _rows(held: list[dict[str, Any]], on: date) -> Iterator[dict[str, Any]]:
     ids = [one["id"] for one in held]
     plans = PlanStatement.objects.known().filter(project__in=ids, year=on.year)
-    planned = dict(fetch(plans.values_list("project_id", "amount")))
+    stated = {project: told for project, *told in fetch(plans.values_list("project_id", *OF_YEAR.values()))}
     dated: dict[int, dict[str, str]] = {}
     days = EventStatement.objects.known().filter(project__in=ids, on__isnull=False)
     for project, event, day, precision in fetch(days.values_list("project_id", "event", "on", "precision")):
@@ -71,7 +72,7 @@ def _rows(held: list[dict[str, Any]], on: date) -> Iterator[dict[str, Any]]:
         row |= {name: iso(one[name]) for name in DAYS}
         row |= {name: one[path] for name, path in NAMED.items()}
         row |= {name: dated.get(one["id"], {}).get(name) for name in EVENT_OF}
-        row["annual_plan"] = planned.get(one["id"])
+        row |= dict(zip(OF_YEAR, stated.get(one["id"], NOTHING_STATED), strict=True))
         row["sets"] = sets.get(one["id"])
         yield row
 

@@ -29,7 +29,6 @@ OF_STATEMENT = {
     "kind": ("kind", "string"),
     "parent__number": ("parent", "string"),
     "total_investment": ("total_investment", "int64"),
-    "invested_before": ("invested_before", "int64"),
     "planned_start_on": ("planned_start_on", "date"),
     "planned_finish_on": ("planned_finish_on", "date"),
 }
@@ -44,7 +43,7 @@ def project(reading: Reading) -> pa.Table:
     columns |= {name: _unless_blank(stated[name]) for name in BLANK_IS_UNKNOWN}
     columns["stage"] = pc.fill_null(_held(ids, _stages(reading)), Stage.PLANNING.value)
     columns["children"] = pc.fill_null(_held(stated["key"], _children(stated["parent"])), 0)
-    columns["annual_plan"] = _held(ids, _plans_of_year(reading))
+    columns |= {name: _held(ids, told) for name, told in _of_the_year(reading).items()}
     columns |= {f"{event}_on": _held(ids, dated) for event, dated in _events(reading).items()}
     whole = table("project", columns)
     return whole.filter(pc.not_equal(whole["stage"], Stage.WITHDRAWN.value))
@@ -77,14 +76,16 @@ def _stages(reading: Reading) -> pa.Table:
 
 
 def _plans(reading: Reading) -> pa.Table:
-    rows = reading.standing(PlanStatement).filter(amount__isnull=False)
-    kinds = {"id": "int64", "year": "int64", "amount": "int64"}
-    return reading.once("plans", lambda: reading.rows(rows.values_list("project_id", "year", "amount"), kinds))
+    rows = reading.standing(PlanStatement).values_list("project_id", "year", "amount", "invested_before")
+    kinds = {"id": "int64", "year": "int64", "amount": "int64", "invested_before": "int64"}
+    return reading.once("plans", lambda: reading.rows(rows, kinds))
 
 
-def _plans_of_year(reading: Reading) -> pa.Table:
+def _of_the_year(reading: Reading) -> dict[str, pa.Table]:
+    """The plan of the month's year and what was invested before that year; never another year's."""
     plans = _plans(reading)
-    return plans.filter(pc.equal(plans["year"], reading.month.year)).select(["id", "amount"])
+    plans = plans.filter(pc.equal(plans["year"], reading.month.year))
+    return {"annual_plan": plans.select(["id", "amount"]), "invested_before": plans.select(["id", "invested_before"])}
 
 
 def _events(reading: Reading) -> dict[str, pa.Table]:
@@ -98,6 +99,7 @@ def _events(reading: Reading) -> dict[str, pa.Table]:
 def plan(reading: Reading) -> pa.Table:
     """Every year's plan of every project."""
     plans = _plans(reading)
+    plans = plans.filter(pc.is_valid(plans["amount"]))
     return table("plan", {"project": reading.keys_of(plans["id"]), "year": plans["year"], "amount": plans["amount"]})
 
 

@@ -16,6 +16,7 @@ from guatu.kernel.reading import read_amount
 from guatu.kernel.regions import national
 
 NONE = ("", "—")
+DAY_OF_LEDGER = "年度计划、至上年底累计算这一年的，没有日期的阶段从这一天起。"
 LARGEST_LEDGER = 200 * 1024 * 1024
 
 
@@ -69,7 +70,6 @@ class ProjectForm(forms.Form):
     category = forms.CharField(label="类别", max_length=100, required=False)
     industry = forms.CharField(label="行业", max_length=60, required=False)
     total_investment = MoneyInput("总投资", required=False)
-    invested_before = MoneyInput("至上年底累计完成投资", required=False)
     planned_start_on = forms.DateField(label="计划开工", required=False, widget=DayInput)
     planned_finish_on = forms.DateField(label="计划竣工", required=False, widget=DayInput)
     location = forms.CharField(label="建设地点", max_length=200, required=False)
@@ -79,11 +79,11 @@ class ProjectForm(forms.Form):
     reason = forms.CharField(label="理由", max_length=200, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    UNITS = {"total_investment": "万元", "invested_before": "万元"}
+    UNITS = {"total_investment": "万元"}
     GROUPS = (
         ("项目", "name code region category industry level nature kind procedure construction_kind parent"),
         ("谁负责", "organisation lead_organisation leader owner owner_uscc contact phone"),
-        ("投资和工期", "total_investment invested_before planned_start_on planned_finish_on"),
+        ("投资和工期", "total_investment planned_start_on planned_finish_on"),
         ("建设内容", "location scale remark"),
     )
 
@@ -160,8 +160,15 @@ class EventForm(ReasonForm):
 
 class PlanForm(ReasonForm):
     year = forms.IntegerField(label="年", min_value=2000, max_value=2100)
-    amount = MoneyInput("年度计划投资", required=False, help_text="留空为取消这一年的计划。")
-    field_order = ["year", "amount", "reason"]
+    item = forms.ChoiceField(
+        label="哪一项",
+        choices=[("plan", "年度计划投资"), ("before", "至上年底累计完成投资")],
+        initial="plan",
+        required=False,
+        help_text="至上年底累计只用于这一年各月的自开工累计。",
+    )
+    amount = MoneyInput("金额", required=False, help_text="留空为取消这一年的这一项。")
+    field_order = ["year", "item", "amount", "reason"]
     UNITS = {"amount": "万元"}
 
 
@@ -194,7 +201,7 @@ class MembersForm(ReasonForm):
 class UploadForm(forms.Form):
     file = forms.FileField(label="台账文件", help_text="xlsx、xls、csv、txt、docx，不超过 200 兆。")
     region = forms.CharField(label="行政区划", max_length=12, required=False, help_text="没写区划的行算在这里。")
-    on = forms.DateField(label="台账日期", widget=DayInput, help_text="年度计划算这一年的，没有日期的阶段从这一天起。")
+    on = forms.DateField(label="台账日期", widget=DayInput, help_text=DAY_OF_LEDGER)
     list_name = forms.CharField(label="属于集合", max_length=100, required=False, help_text="没有就新建。")
 
     def clean_file(self) -> Any:

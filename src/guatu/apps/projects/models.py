@@ -77,7 +77,6 @@ class Ledger(models.Model):
     location = models.CharField("建设地点", max_length=200, blank=True)
     scale = models.TextField("建设规模及主要内容", blank=True)
     total_investment = MoneyField("总投资", null=True, blank=True)
-    invested_before = MoneyField("至上年底累计完成投资", null=True, blank=True)
     planned_start_on = models.DateField("计划开工", null=True, blank=True)
     planned_finish_on = models.DateField("计划竣工", null=True, blank=True)
     parent = models.ForeignKey(
@@ -181,11 +180,12 @@ class ProjectStatement(Statement, Ledger):
 
 
 class PlanStatement(Statement):
-    """年度计划"""
+    """年度计划，和至上年底累计完成投资：都只属于这一年"""
 
     project = models.ForeignKey(Project, verbose_name="项目", on_delete=models.PROTECT, related_name="plans")
     year = models.PositiveSmallIntegerField("年")
     amount = MoneyField("年度计划投资", null=True)
+    invested_before = MoneyField("至上年底累计完成投资", null=True)
 
     objects = OfProjectQuerySet.as_manager()
 

@@ -29,22 +29,29 @@ def backgrounds(projects: Sequence[Project], month: Month, today: date) -> dict[
     found: dict[int, Background] = {}
     whole = {project.pk: project for project in projects}
     for ids in chunks(whole):
-        plans = dict(
-            PlanStatement.objects.known().filter(project__in=ids, year=month.year).values_list("project", "amount")
-        )
+        stated = PlanStatement.objects.known().filter(project__in=ids, year=month.year)
+        years = {pk: told for pk, *told in stated.values_list("project", "amount", "invested_before")}
         events: dict[int, dict[str, date]] = {}
         dated = EventStatement.objects.known().filter(project__in=ids, on__isnull=False)
         for owner, event, on in dated.values_list("project", "event", "on"):
             events.setdefault(owner, {})[event] = on
         told = _before(ids, month)
         for pk in ids:
-            found[pk] = _background(whole[pk], month, today, plans.get(pk), told.get(pk, Before()), events.get(pk, {}))
+            year = years.get(pk, [None, None])
+            found[pk] = _background(whole[pk], month, today, year, told.get(pk, Before()), events.get(pk, {}))
     return found
 
 
 def _background(
-    project: Project, month: Month, today: date, plan: int | None, before: Before, events: dict[str, date]
+    project: Project,
+    month: Month,
+    today: date,
+    stated: Sequence[int | None],
+    before: Before,
+    events: dict[str, date],
 ) -> Background:
+    """`stated`: the plan of the month's year, and what was invested before that year."""
+    plan, invested_before = stated
     year = [amount for text, amount in before.amounts.items() if text[:4] == str(month)[:4]]
     return Background(
         month=month,
@@ -52,7 +59,7 @@ def _background(
         stage=project.stage,
         plan=plan,
         total=project.total_investment,
-        invested_before=project.invested_before,
+        invested_before=invested_before,
         done_before=sum(amount or 0 for amount in year),
         recent=tuple(before.amounts.get(str(month - back)) for back in range(IDLE_MONTHS, 0, -1)),
         last=before.last,

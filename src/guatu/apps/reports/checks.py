@@ -137,8 +137,11 @@ def within_total(entry: Entry, known: Background) -> Finding | None:
     since_start = (known.invested_before or 0) + known.done_before + entry.done
     if entry.done <= 0 or since_start <= known.total:
         return None
+    started, year = known.day_of(entry, DatedEvent.STARTED), known.month.year
+    unknown = known.invested_before is None and started is not None and started.year < year
+    left_out = f"（{year - 1}年底以前的没有登记，未计入）" if unknown else ""
     message = (
-        f"自开工累计 {figure(since_start)} 万元，超过总投资 {figure(known.total)} 万元，"
+        f"自开工累计 {figure(since_start)} 万元{left_out}，超过总投资 {figure(known.total)} 万元，"
         f"超 {figure(since_start - known.total)} 万元。概算已调整的，写明批文号；没有的，核对金额。"
     )
     return Finding("over_total", WARNING, "done", "超过总投资", message)

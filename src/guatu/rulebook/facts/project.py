@@ -22,7 +22,7 @@ PROJECT = FactTable(
         C("parent", "string", "打包项目的编号；空为独立项目"),
         C("children", "int64", "打包的子项目数", Unit.COUNT),
         C("total_investment", "int64", "总投资", Unit.FEN),
-        C("invested_before", "int64", "至上年底累计完成投资", Unit.FEN),
+        C("invested_before", "int64", "至调度月所在年的上年底累计完成投资", Unit.FEN),
         C("annual_plan", "int64", "调度月所在年的年度计划投资", Unit.FEN),
         C("planned_start_on", "date", "计划开工"),
         C("planned_finish_on", "date", "计划竣工"),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from guatu.apps.projects.checking import ProjectRefused
-from guatu.apps.projects.events import EVENT_SET, PLAN_SET, PROJECT_MOVED
+from guatu.apps.projects.events import BEFORE_SET, EVENT_SET, PLAN_SET, PROJECT_MOVED
 from guatu.apps.projects.models import EventStatement, PlanStatement, Project
 from guatu.apps.projects.stating import (
     EVENT_OF_STAGE,
@@ -25,6 +25,8 @@ from guatu.kernel.money import LARGEST
 from guatu.kernel.powers import Power
 
 PRECISIONS = ("day", "month", "year")
+FIELD_OF = {"amount": "annual_plan", "invested_before": "invested_before"}
+"""Column of the year's statement → its name in the trace, before the year."""
 
 
 @action(power=Power.MOVE_PROJECT)
@@ -91,18 +93,38 @@ def set_event(
 @action(power=Power.EDIT_PROJECT)
 def set_plan(project_id: int, *, year: int, amount: int | None, actor: Any, reason: str = "") -> Project:
     """State the investment planned for a year, in 分; None takes the plan back."""
+    project, told = _state_of_year(project_id, year, "amount", "年度计划投资", amount, actor)
+    record(PLAN_SET, actor=actor, subject=project, reason=reason, year=year, amount=amount, told=told)
+    return project
+
+
+@action(power=Power.EDIT_PROJECT)
+def set_invested_before(project_id: int, *, year: int, amount: int | None, actor: Any, reason: str = "") -> Project:
+    """State what was invested from the start to the end of the year before `year`, in 分; None takes it back.
+
+    It belongs to that year alone: the months of another year never read it.
+    """
+    title = f"至{year - 1}年底累计完成投资"
+    project, told = _state_of_year(project_id, year, "invested_before", title, amount, actor)
+    said = {"year": year, "before": year - 1, "amount": amount, "told": told}
+    record(BEFORE_SET, actor=actor, subject=project, reason=reason, **said)
+    return project
+
+
+def _state_of_year(
+    project_id: int, year: int, column: str, title: str, amount: int | None, actor: Any
+) -> tuple[Project, str]:
+    """State one amount of a project's year; answers the project and the amount in words."""
     project = to_change(project_id, actor)
     if not 2000 <= year <= 2100:
         raise ProjectRefused({"year": f"{year}年不合常理，请核对年份。"})
     if amount is not None and not 0 <= amount <= LARGEST:
-        raise ProjectRefused({"amount": "年度计划投资不能为负数。" if amount < 0 else "年度计划投资过大，请核对单位。"})
-    _, changed = supersede(PlanStatement, subject={"project": project, "year": year}, values={"amount": amount})
+        raise ProjectRefused({"amount": f"{title}不能为负数。" if amount < 0 else f"{title}过大，请核对单位。"})
+    _, changed = supersede(PlanStatement, subject={"project": project, "year": year}, values={column: amount})
     if not changed:
-        raise ProjectRefused({"amount": f"{year}年计划没有变化，不用保存。"})
-    note_dated(project, f"annual_plan_{year}", changed)
-    told = f"{wan(amount)}万元" if amount is not None else "取消"
-    record(PLAN_SET, actor=actor, subject=project, reason=reason, year=year, amount=amount, told=told)
-    return project
+        raise ProjectRefused({"amount": f"{year}年的{title}没有变化，不用保存。"})
+    note_dated(project, f"{FIELD_OF[column]}_{year}", {"amount": changed[column]})
+    return project, f"{wan(amount)}万元" if amount is not None else "取消"
 
 
 def _dated(project: Project, event: DatedEvent) -> bool:

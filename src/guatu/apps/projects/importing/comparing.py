@@ -31,7 +31,8 @@ class Compared:
     ledger: dict[str, Any] = field(default_factory=dict)
     """Column → new value; a unit or leader yet to be made by its marked name."""
     events: dict[DatedEvent, tuple[date, str]] = field(default_factory=dict)
-    plan: int | None = None
+    year: dict[str, int] = field(default_factory=dict)
+    """Column of the year's statement → new value."""
     stage: tuple[Stage, date] | None = None
     sets: list[str] = field(default_factory=list)
 
@@ -49,9 +50,7 @@ def compare(plan: Plan, standing: Standing, at: int, project: int) -> Compared:
     _compare_people(plan, row, held, found)
     dated = wanted.events(row)
     _compare_events(standing.events.get(project, {}), row, dated, found)
-    if row.get("annual_plan") is not None and standing.plans.get(project) != row["annual_plan"]:
-        found.fields["annual_plan"] = (standing.plans.get(project), row["annual_plan"])
-        found.plan = row["annual_plan"]
+    _compare_year(standing.years.get(project, {}), row, found)
     _compare_stage(plan, at, project, dated, found)
     held_sets = standing.sets.get(project, set())
     found.sets = [name for name in plan.sets_of(row) if plan.sets[name] not in held_sets]
@@ -76,6 +75,14 @@ def _compare_people(plan: Plan, row: Mapping[str, Any], held: list[Any], found: 
         if who is not None and who != held[AT[column]]:
             found.fields[name] = (known.name_of(held[AT[column]]), known.name_of(who))
             found.ledger[column] = who
+
+
+def _compare_year(held: Mapping[str, int | None], row: Mapping[str, Any], found: Compared) -> None:
+    """The plan of the ledger's year and what was done before it, beside what stands of that year."""
+    for name, column in wanted.OF_YEAR.items():
+        if row.get(name) is not None and held.get(column) != row[name]:
+            found.fields[name] = (held.get(column), row[name])
+            found.year[column] = row[name]
 
 
 def _compare_events(

@@ -52,12 +52,15 @@ class Library:
 
 
 class Standing:
-    """What stands of some projects: ledger columns, events, a year's plan, memberships, the day of the last move."""
+    """What stands of some projects: ledger columns, events, a year's statement, memberships, the day of the last move.
+
+    `years` holds the statement of the one year asked for, by column.
+    """
 
     def __init__(self, projects: Sequence[int], year: int, on: date) -> None:
         self.ledger: dict[int, list[Any]] = {}
         self.events: dict[int, dict[str, tuple[str, str]]] = {}
-        self.plans: dict[int, int | None] = {}
+        self.years: dict[int, dict[str, int | None]] = {}
         self.sets: dict[int, set[int]] = {}
         self.open_sets: dict[int, set[int]] = {}
         self.moved: dict[int, str] = {}
@@ -73,8 +76,9 @@ class Standing:
         dated = EventStatement.objects.known().filter(mine, on__isnull=False)
         for pk, event, day, precision in fetch(dated.values_list("project_id", "event", "on", "precision")):
             self.events.setdefault(pk, {})[event] = (str(iso(day)), precision)
-        plans = PlanStatement.objects.known().filter(mine, year=year)
-        self.plans.update(fetch(plans.values_list("project_id", "amount")))
+        stated = PlanStatement.objects.known().filter(mine, year=year)
+        for pk, amount, before in fetch(stated.values_list("project_id", "amount", "invested_before")):
+            self.years[pk] = {"amount": amount, "invested_before": before}
         held = MembershipStatement.objects.known().filter(mine).filter(Q(end_on__isnull=True) | Q(end_on__gt=on))
         for pk, own, end in fetch(held.values_list("project_id", "set_id", "end_on")):
             self.sets.setdefault(pk, set()).add(own)
@@ -85,7 +89,7 @@ class Standing:
 
     def keep(self, other: Standing, project: int) -> None:
         """Take over what another knows of one project."""
-        for name in ("ledger", "events", "plans", "sets", "open_sets", "moved"):
+        for name in ("ledger", "events", "years", "sets", "open_sets", "moved"):
             mine, theirs = getattr(self, name), getattr(other, name)
             if project in theirs:
                 mine[project] = theirs[project]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -33,6 +34,9 @@ ELSEWHERE = "“{title}”属于{place}，导入台账时不记"
 NOBODY = "没有“{name}”这个{kind}，请先登记，或允许随导入新建"
 SEVERAL = "叫“{name}”的{kind}不止一个，请写全称"
 TOO_LONG = "不能超过{limit}字，实际有{actual}字"
+OTHER_YEAR = "列名写的是{named}，台账日期{on}的{due}，请核对台账日期"
+BEFORE_OF = "至上年底累计应是{year}年底的"
+YEAR_NAMED = re.compile(r"(20\d\d)年")
 SHOWN_ROWS = 5
 
 
@@ -217,6 +221,22 @@ def _check_rows(plan: Plan) -> None:
             elif not plan.options.create_units:
                 plan.tell(at, name, NOBODY.format(name=value, kind=kind), value)
     _tell_elsewhere(plan)
+    _tell_other_years(plan)
+
+
+def _tell_other_years(plan: Plan) -> None:
+    """A word for each column whose heading names another year than the one its amounts will be of."""
+    on = plan.options.on
+    due = {"annual_plan": (on.year, "年度计划应是{year}年的"), "invested_before": (on.year - 1, BEFORE_OF)}
+    for sheet in plan.reading.sheets:
+        for heading in sheet.columns:
+            years = set(map(int, YEAR_NAMED.findall(heading.title)))
+            if heading.code in due and years and due[heading.code][0] not in years:
+                year, words = due[heading.code]
+                named = "、".join(f"{one}年" for one in sorted(years))
+                message = OTHER_YEAR.format(named=named, on=on, due=words.format(year=year))
+                told = CellProblem(sheet.header_rows[-1], heading.title, message, severity="warning")
+                plan.problems.append(replace(told, file=plan.reading.file, sheet=sheet.name))
 
 
 def _tell_elsewhere(plan: Plan) -> None:

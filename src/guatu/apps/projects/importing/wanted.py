@@ -16,7 +16,9 @@ TEXTS = (
     *("code", "name", "region", "owner", "owner_uscc", "contact", "phone", "category", "industry"),
     *("location", "scale", "remark"),
 )
-MONEY = ("total_investment", "invested_before")
+MONEY = ("total_investment",)
+OF_YEAR = {"annual_plan": "amount", "invested_before": "invested_before"}
+"""What a ledger states of its own year alone: field of the sheet → column of the year's statement."""
 CODED: dict[str, dict[str, str]] = {
     "level": {},
     "nature": {},
@@ -84,6 +86,11 @@ def ledger(row: Mapping[str, Any]) -> dict[str, Any]:
         if (written := row.get(name)) and (day := iso_day(written, end)) is not None:
             found[name] = day
     return found
+
+
+def of_year(row: Mapping[str, Any]) -> dict[str, int]:
+    """What a row states of the ledger's year, by column of the year's statement."""
+    return {column: row[name] for name, column in OF_YEAR.items() if row.get(name) is not None}
 
 
 @lru_cache(MOST_DAYS)

@@ -42,6 +42,7 @@ EVENTS = {event: event.value for event in DatedEvent}
 """Looked up by the hundred thousand: an enumeration's `value` is a call of its own."""
 COMPACT = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 STAMP = ("known_from", "entry_id")
+YEARLY = tuple(wanted.OF_YEAR.values())
 CHUNK = 10_000
 counted_values = itemgetter(*(AT[column] for column in Counted._fields if column not in ("stage", "sets")))
 
@@ -108,11 +109,11 @@ class Writing:
                 for day, stage in wanted.history(new.stage, new.dated, self.on)
             ),
         )
-        planned = ((pk, self.rows[at].get("annual_plan")) for pk, at, _ in known)
+        stated = ((pk, wanted.of_year(self.rows[at])) for pk, at, _ in known)
         bulk_insert(
             PlanStatement,
-            ("project_id", "year", "amount", *STAMP),
-            ((pk, self.on.year, amount, *stamp) for pk, amount in planned if amount is not None),
+            ("project_id", "year", *YEARLY, *STAMP),
+            ((pk, self.on.year, *map(told.get, YEARLY), *stamp) for pk, told in stated if told),
         )
         self._join((pk, self.plan.sets_of(self.rows[at])) for pk, at, _ in known)
 
@@ -155,9 +156,7 @@ class Writing:
         ]
         if events:
             bulk_supersede(EventStatement, ["project", "event"], ["on", "precision"], events)
-        plans = [(one.project, self.on.year, one.plan) for one in changed if one.plan is not None]
-        if plans:
-            bulk_supersede(PlanStatement, ["project", "year"], ["amount"], plans)
+        self._supersede_year([one for one in changed if one.year])
         self._move([one for one in changed if one.stage])
         self._join((one.project, one.sets) for one in changed if one.sets)
 
@@ -193,6 +192,15 @@ class Writing:
         fresh = {column: Subquery(now.values(column)[:1]) for column in columns}
         for ids in chunks(one.project for one in changed):
             Project.objects.filter(pk__in=ids).update(version=F("version") + 1, **fresh)
+
+    def _supersede_year(self, changed: list[Compared]) -> None:
+        """State the ledger's year anew; what a file leaves blank stays as it stands."""
+        standing = self.plan.standing
+        assert standing is not None
+        if changed:
+            told = ((one.project, {**standing.years.get(one.project, {}), **one.year}) for one in changed)
+            rows = ((project, self.on.year, *map(year.get, YEARLY)) for project, year in told)
+            bulk_supersede(PlanStatement, ["project", "year"], list(YEARLY), rows)
 
     def _move(self, moved: list[Compared]) -> None:
         """Stage statements, none before the latest move of its project, and the stage each project shows."""

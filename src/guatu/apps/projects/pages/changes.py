@@ -21,7 +21,7 @@ from guatu.kernel.lifecycle import DatedEvent, Stage
 from guatu.kernel.powers import Power
 
 BOTH = ["GET", "POST"]
-MONEY = ("total_investment", "invested_before")
+MONEY = ("total_investment",)
 
 
 @needs(Power.EDIT_PROJECT)
@@ -121,12 +121,13 @@ def event(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(BOTH)
 def plan(request: HttpRequest, number: str) -> HttpResponse:
     project = project_of(request, number)
-    form = PlanForm(request.POST or None, initial={"year": year_of(asked_by(request))})
+    form = PlanForm(request.POST or None, initial={"year": year_of(asked_by(request)), "item": "plan"})
 
     def run(given: dict[str, Any]) -> None:
-        actions.set_plan(project.pk, **given, actor=request.user)
+        verb = actions.set_invested_before if given.pop("item") == "before" else actions.set_plan
+        verb(project.pk, **given, actor=request.user)
 
-    return _small(request, number, form, run, done="年度计划已下达。", heading=f"年度计划：{project}")
+    return _small(request, number, form, run, done="已登记。", heading=f"年度计划和至上年底累计：{project}")
 
 
 @needs(Power.MANAGE_SETS)

@@ -53,20 +53,26 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         .filter(on__isnull=False)
         .values_list("event", "on", "precision")
     }
-    plans = project.plans.known().filter(amount__isnull=False)
-    plans_by_year = dict(plans.order_by("-year").values_list("year", "amount"))
+    years = {
+        year: (amount, before)
+        for year, amount, before in project.plans.known()
+        .order_by("-year")
+        .values_list("year", "amount", "invested_before")
+        if amount is not None or before is not None
+    }
+    plan, before = years.get(year_of(asked), (None, None))
     memberships = list(project.memberships.known().select_related("set").order_by("end_on", "-start_on"))
     can = {name: request.user.has_power(power) for name, power in CAN.items()}
     shown = {
         "project": project,
         "stations": stations(project, events, asked.today, first_day(project)),
-        "plan": plans_by_year.get(year_of(asked)),
+        "plan": plan,
         "year": year_of(asked),
-        "plans": plans_by_year,
+        "years": years,
         "dates": [Fact(DatedEvent(event).label, cut(f"{on}", precision)) for event, (on, precision) in events.items()],
         "memberships": [(one, one.end_on is None or one.end_on > asked.today) for one in memberships],
         "card": card(project),
-        "facts": facts(project),
+        "facts": facts(project, year_of(asked), before),
         "siblings": siblings(request, project),
         "panels": panels_for(request, project),
         "trace": trace_of(project) if can["trace"] or answers_for(request.user, project) else None,
@@ -150,9 +156,8 @@ def contact(project: Project) -> str:
     return f"联系人 {project.contact}" if project.contact else ""
 
 
-def facts(project: Project) -> list[Fact]:
-    """What the ledger says beside the head of the page."""
-    before = project.invested_before
+def facts(project: Project, year: int, before: int | None) -> list[Fact]:
+    """What the ledger says beside the head of the page, with what was invested before the year looked at."""
     sorting = (project.get_nature_display(), project.get_kind_display(), project.construction_kind)  # type: ignore[attr-defined]
     rows = [
         ("责任单位", str(project.organisation or NOTHING)),
@@ -162,7 +167,7 @@ def facts(project: Project) -> list[Fact]:
         ("行业", project.industry or NOTHING),
         ("类别", project.category or NOTHING),
         ("地点", project.location or NOTHING),
-        ("至上年底累计", NOTHING if before is None else f"{wan(before)} 万元"),
+        (f"至{year - 1}年底累计", NOTHING if before is None else f"{wan(before)} 万元"),
     ]
     return [Fact(name, text) for name, text in rows]
 
