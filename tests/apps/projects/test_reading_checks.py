@@ -248,12 +248,12 @@ def test_a_classified_project_is_refused_and_its_words_not_repeated(ledger, name
         assert [(row.row, row.reason, row.text) for row in reading.skipped] == [(2, "涉密项目不得录入本系统", "")]
 
 
-def test_formulas_without_a_result_are_told_with_their_cell(tmp_path):
+def test_formulas_without_a_value_stop_the_file_and_are_told_with_their_cell(tmp_path):
     reading = read_ledger(makers.formulas(tmp_path / "台账.xlsx"), on=ON)
 
     assert told(reading) == [
-        ("warning", "D2", "公式没有计算结果，请在 Excel 里打开并保存一次再导入"),
-        ("warning", "C3", "公式出错（#DIV/0!）"),
+        ("error", "D2", "公式没有计算结果，请在 Excel 里打开并保存一次再导入"),
+        ("error", "C3", "公式出错（#DIV/0!），没有值；请改好公式，或直接填数"),
     ]
     assert [row.get("total_investment") for row in reading.rows] == [1_200_000_000, None]
 

@@ -7,6 +7,7 @@ from datetime import date
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from apps.reports.words import MAY, wan
 from guatu.apps.reports.actions import lock_month, save_draft, state_reports
@@ -191,3 +192,39 @@ def test_a_month_is_opened_asked_and_locked_on_the_command_line(a_project, run):
     assert run("reports", "lock", "2022-05")[1] == {"month": "2022-05", "locked": 1}
     status, said = run("reports", "open", "2022-05", "--from", "2022-05-25", "--due", "2022-06-05")
     assert (status, "已有填报窗口" in said) == (1, True)
+
+
+def test_a_number_beside_another_projects_name_stops_the_file(a_project, run, tmp_path):
+    park, _ = a_project("装备园"), a_project("长桥路南延")
+    heads = ["项目编号", "项目名称", "本月完成投资", "形象进度"]
+    file = write(tmp_path / "5月.xlsx", heads, [park.number, "长桥路南延", 10, "封顶"])
+
+    status, told = run("reports", "import", file, "--month", "2022-05")
+
+    assert (status, ReportStatement.objects.exists()) == (1, False)
+    assert told["problems"][0]["message"].startswith(f"项目编号{park.number}是“装备园”，这一行的名称却写“长桥路南延”")
+
+
+def test_a_number_beside_a_new_spelling_is_taken_with_a_word(a_project, run, tmp_path):
+    park = a_project("装备园")
+    heads = ["项目编号", "项目名称", "本月完成投资", "形象进度"]
+    file = write(tmp_path / "5月.xlsx", heads, [park.number, "装备产业园", 10, "封顶"])
+
+    status, told = run("reports", "import", file, "--month", "2022-05")
+
+    assert (status, told["changed"]) == (0, 1)
+    assert [one["severity"] for one in told["problems"] if "按编号记入，请核对" in one["message"]] == ["warning"]
+
+
+def test_a_formula_without_a_value_stops_the_file_and_is_told_with_its_cell(a_project, run, tmp_path):
+    a_project("装备园")
+    with xlsxwriter.Workbook(str(tmp_path / "5月.xlsx")) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, ["项目名称", "本月完成投资（万元）", "形象进度"])
+        page.write_row(1, 0, ["装备园", None, "封顶"])
+        page.write_formula(1, 1, "=A1*2", None, "#REF!")
+
+    status, told = run("reports", "import", tmp_path / "5月.xlsx", "--month", "2022-05")
+
+    assert (status, ReportStatement.objects.exists()) == (1, False)
+    assert ("B2", "#REF!", "error") in {(one["cell"], one["value"], one["severity"]) for one in told["problems"]}

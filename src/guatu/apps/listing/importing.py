@@ -13,11 +13,11 @@ from guatu.apps.listing.sheets import STATISTICS_SHEET, synonyms_of
 from guatu.apps.reports.matching import Library
 from guatu.apps.reports.stating import chunks
 from guatu.kernel.month import Month
-from guatu.kernel.sheets.book import Book
+from guatu.kernel.sheets.book import Book, RawSheet
+from guatu.kernel.sheets.bounds import bounds_of, fault_problems, faults_of
 from guatu.kernel.sheets.cells import cell_name
 from guatu.kernel.sheets.headings import vocabulary
 from guatu.kernel.sheets.problems import CellProblem
-from guatu.kernel.sheets.sheet import Bound
 from guatu.kernel.sheets.table import Table, find_table
 
 NO_TABLE = "没有找到表头。表里要有“项目名称”和“统计数”两列"
@@ -48,33 +48,33 @@ def read_statistics(path: Path, month: Month, *, user: Any, today: date, name: s
             table = find_table(raw, known, money=frozenset({"amount"}))
             if table is not None and "amount" in table.bound and {"name", "number", "code"} & table.bound.keys():
                 tables += 1
-                _read_table(found, table, raw.name, library, today)
+                _read_table(found, table, raw, library, today)
     if not tables:
         found.problems.append(CellProblem(0, "", NO_TABLE))
     found.problems = [replace(one, file=found.file) for one in found.problems]
     return found
 
 
-def _read_table(found: StatisticsFile, table: Table, sheet: str, library: Library, today: date) -> None:
-    bounds = []
-    for heading in table.columns:
-        column = STATISTICS_SHEET.by_code.get(heading.code)
-        if column is not None:
-            unit = table.units.get(heading.title, "")
-            bounds.append(Bound(column, heading.title, heading.index, unit if "元" in unit else ""))
+def _read_table(found: StatisticsFile, table: Table, raw: RawSheet, library: Library, today: date) -> None:
+    bounds, faults, sheet = bounds_of(table, STATISTICS_SHEET), faults_of(raw), raw.name
     places = {bound.column.code: bound.index for bound in bounds}
     for row in table.rows():
         values, problems = STATISTICS_SHEET.read_row(row.number, bounds, row.cells, on=today)
         found.rows += 1
         found.problems += [replace(one, sheet=sheet) for one in problems]
+        found.problems += fault_problems(faults, row.number, bounds, sheet)
         project, wrong = library.find(values)
         cell = cell_name(row.number, places.get("name", 0))
         said = str(values.get("name", ""))[:60]
         if wrong is not None:
             found.problems.append(
-                CellProblem(row.number, wrong.title, wrong.message, "", sheet, cell, said, wrong.expected)
+                CellProblem(
+                    row.number, wrong.title, wrong.message, "", sheet, cell, said, wrong.expected, wrong.severity
+                )
             )
-        elif project is not None and project.pk in found.amounts:
+        if wrong is not None and wrong.severity == "error":
+            continue
+        if project is not None and project.pk in found.amounts:
             message = f"“{project}”前面已有一行，一个项目只能有一行"
             found.problems.append(CellProblem(row.number, "项目名称", message, "", sheet, cell, said, "一个项目一行"))
         elif project is not None and values.get("amount") is not None:

@@ -17,12 +17,12 @@ from guatu.apps.reports.sheets import EVENT_CODES, REPORT_SHEET, synonyms_of
 from guatu.apps.reports.stating import chunks
 from guatu.apps.reports.typed import NotReadable, percent
 from guatu.kernel.month import Month
-from guatu.kernel.sheets.book import Book
+from guatu.kernel.sheets.book import Book, RawSheet
+from guatu.kernel.sheets.bounds import bounds_of, fault_problems, faults_of
 from guatu.kernel.sheets.cells import cell_name
 from guatu.kernel.sheets.days import to_day
 from guatu.kernel.sheets.headings import vocabulary
 from guatu.kernel.sheets.problems import CellProblem
-from guatu.kernel.sheets.sheet import Bound
 from guatu.kernel.sheets.table import Table, find_table
 from guatu.kernel.sheets.types import Money
 
@@ -102,28 +102,24 @@ def _read(path: Path, month: Month, today: date, name: str) -> MonthFile:
             if not {"done", "invested_this_year"} & table.bound.keys():
                 found.problems.append(CellProblem(table.header_rows[-1], "", NO_AMOUNT, sheet=raw.name))
                 continue
-            _read_table(found, table, raw.name, today)
+            _read_table(found, table, raw, today)
     if not tables:
         found.problems.append(CellProblem(0, "", NO_TABLE))
     return found
 
 
-def _read_table(found: MonthFile, table: Table, sheet: str, today: date) -> None:
-    bounds = []
-    for heading in table.columns:
-        column = REPORT_SHEET.by_code.get(heading.code)
-        if column is not None:
-            unit = table.units.get(heading.title, "")
-            bounds.append(Bound(column, heading.title, heading.index, unit if "元" in unit else ""))
+def _read_table(found: MonthFile, table: Table, raw: RawSheet, today: date) -> None:
+    bounds, faults = bounds_of(table, REPORT_SHEET), faults_of(raw)
     for row in table.rows():
         values, problems = REPORT_SHEET.read_row(row.number, bounds, row.cells, on=today)
+        problems += fault_problems(faults, row.number, bounds, raw.name)
         places = {bound.column.code: cell_name(row.number, bound.index) for bound in bounds}
         wrong = {problem.cell for problem in problems if problem.severity == "error"}
         unread = frozenset(code for code, cell in places.items() if cell in wrong)
-        one = FileRow(values, sheet, row.number, places, unread)
+        one = FileRow(values, raw.name, row.number, places, unread)
         missing_name = not values.get("name") and (values.get("number") or values.get("code"))
         found.problems += [
-            replace(problem, sheet=sheet)
+            replace(problem, sheet=raw.name)
             for problem in problems
             if not (missing_name and problem.title.endswith("项目名称"))
         ]
@@ -137,8 +133,11 @@ def _match(found: MonthFile, user: Any) -> None:
     for row in found.rows:
         project, wrong = library.find(row.values)
         if wrong is not None:
-            found.problems.append(row.problem(wrong.title, wrong.message, "name", expected=wrong.expected))
-        elif project is not None and project.pk in seen:
+            told = row.problem(wrong.title, wrong.message, "name", wrong.severity, expected=wrong.expected)
+            found.problems.append(told)
+        if wrong is not None and wrong.severity == "error":
+            continue
+        if project is not None and project.pk in seen:
             message = f"“{project}”在第{seen[project.pk]}行已有，一个项目只能有一行"
             found.problems.append(row.problem("项目名称", message, "name"))
         elif project is not None:

@@ -22,9 +22,10 @@ from guatu.apps.projects.reading.record import LedgerReading, Place, Record, She
 from guatu.apps.projects.sheets import PROJECT_LEDGER, STAGE_SPELLINGS, STAGES, SUMMARY
 from guatu.kernel.regions import Regions
 from guatu.kernel.sheets.book import Book, RawSheet
-from guatu.kernel.sheets.cells import Cell, cell_name
+from guatu.kernel.sheets.bounds import bounds_of, fault_problems, faults_of
+from guatu.kernel.sheets.cells import Cell
 from guatu.kernel.sheets.collector import without_collecting
-from guatu.kernel.sheets.headings import SEQUENCE, Vocabulary, vocabulary
+from guatu.kernel.sheets.headings import Vocabulary, vocabulary
 from guatu.kernel.sheets.lines import without_marks
 from guatu.kernel.sheets.problems import CellProblem
 from guatu.kernel.sheets.rows import RowsReader
@@ -115,12 +116,12 @@ class TableReader:
         self.places = places
         money = frozenset(column.code for column in sheet.columns if isinstance(column.type, Money))
         self.table = find_table(raw, known, money=money, chosen=mapping)
-        self.bounds = bounds_of(self.table, sheet) if self.table else []
+        self.bounds = with_shared_name(self.table, sheet) if self.table else []
         self.reader = RowsReader(self.bounds, on=on)
         self.figures = [one for one in self.bounds if is_doubtful_figure(one)]
         self.by_code = {bound.column.code: bound for bound in self.bounds}
         self.is_summary = "name" not in self.by_code and not self.by_code.keys() & {"number", "code"}
-        self.faults = {(row, column): value for row, column, value in raw.faults}
+        self.faults = faults_of(raw)
         self.fractions: dict[str, list[tuple[Values, Decimal]]] = {}
         self.unitless: set[str] = set()
         self.staged: list[str] = []
@@ -213,10 +214,7 @@ class TableReader:
 
     def look_at_cells(self, record: Record, row: BodyRow) -> None:
         """Formula cells without a result, figures without a unit, rates written as fractions."""
-        if self.faults:
-            for bound in self.bounds:
-                if (row.number, bound.index) in self.faults:
-                    record.problems.append(self.fault(bound, row.number))
+        record.problems += fault_problems(self.faults, row.number, self.bounds, self.raw.name)
         for bound in self.figures:
             cell = row.cells[bound.index] if bound.index < len(row.cells) else None
             if isinstance(bound.column.type, Money):
@@ -224,12 +222,6 @@ class TableReader:
                     self.unitless.add(bound.column.code)
             elif isinstance(cell, int | Decimal):
                 self.fractions.setdefault(bound.column.code, []).append((record.values, Decimal(cell)))
-
-    def fault(self, bound: Bound, row: int) -> CellProblem:
-        value = self.faults[row, bound.index]
-        message = f"公式出错（{value}）" if value else "公式没有计算结果，请在 Excel 里打开并保存一次再导入"
-        cell = cell_name(row, bound.index)
-        return CellProblem(row, bound.title, message, sheet=self.raw.name, cell=cell, value=value, severity="warning")
 
     def tell_about_columns(self, reading: LedgerReading) -> None:
         row = self.table.header_rows[-1] if self.table else 0
@@ -250,14 +242,9 @@ class TableReader:
                 self.tell(reading, row, self.by_code[code].title, FRACTIONS)
 
 
-def bounds_of(table: Table, sheet: Sheet) -> list[Bound]:
+def with_shared_name(table: Table, sheet: Sheet) -> list[Bound]:
     """The table's columns that hold fields of the sheet. A list beside another shares the first one's name column."""
-    found = []
-    for heading in table.columns:
-        column = sheet.by_code.get(heading.code)
-        if column is not None and heading.code != SEQUENCE:
-            unit = table.units.get(heading.title, "")
-            found.append(Bound(column, heading.title, heading.index, unit if "元" in unit else ""))
+    found = bounds_of(table, sheet)
     if table.lists and not any(bound.column.code == "name" for bound in found):
         found.append(Bound(sheet.by_code["name"], table.lists[0][1], table.lists[0][0]))
     return found
