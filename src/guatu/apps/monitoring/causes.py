@@ -15,6 +15,10 @@ LOOK_BACK = 2
 """A problem told more than this many months ago and not since is no cause of today's light."""
 
 
+FEW = 200
+"""So many projects are looked up by themselves; for more, all reports are read and theirs picked."""
+
+
 @dataclass(frozen=True)
 class Cause:
     category: str
@@ -35,6 +39,8 @@ def causes_of(month: Month, projects: Collection[int]) -> dict[int, Cause]:
     told = ReportStatement.objects.known().filter(month__in=months).order_by("month")
     told = told.exclude(problem_category="", problem_text="")
     wanted = set(projects)
+    if len(wanted) <= FEW:
+        told = told.filter(project__in=wanted)
     rows = fetch(
         told.values_list("project_id", "problem_category", "problem_text", "proposal", "next_step", "promised_on")
     )

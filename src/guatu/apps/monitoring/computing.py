@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.util import find_spec
@@ -19,7 +20,7 @@ from django.conf import settings
 
 from guatu.apps.monitoring.causes import NO_CAUSE, causes_of
 from guatu.apps.monitoring.gathering import gather
-from guatu.apps.monitoring.models import Alert, Computation, GroupResult, ProjectResult
+from guatu.apps.monitoring.models import NOTHING_WAITS, Alert, Computation, GroupResult, ProjectResult
 from guatu.apps.policies.regions import home, must_serve_house
 from guatu.apps.projects.models import Project
 from guatu.apps.trace.action import action, current_at, record
@@ -30,6 +31,8 @@ from guatu.engine import snapshot
 from guatu.engine.backends.duck import Duck, Unreadable
 from guatu.engine.compile import DENOMINATOR, NUMERATOR
 from guatu.engine.evaluate import DIMENSIONS, Evaluation
+from guatu.engine.graph import Edition, edition
+from guatu.engine.texts import texts_of
 from guatu.kernel.month import Month
 from guatu.kernel.powers import Power
 
@@ -48,12 +51,19 @@ def evaluation_of(month: Month, *, known: datetime | None = None, engine: Duck |
     closed = closed_computation(month)
     if closed is not None and known is None:
         return evaluation_of_seal(closed.snapshot, month, engine)
-    return Evaluation(gather(month, home=home(), known=known), month, engine, texts_folder=texts_folder())
+    return _gathered(month, engine, known)
 
 
 def evaluation_now(month: Month, engine: Duck | None = None) -> Evaluation:
     """A month from what is known now, even when it is closed: corrections made since show."""
-    return Evaluation(gather(month, home=home()), month, engine, texts_folder=texts_folder())
+    return _gathered(month, engine)
+
+
+def _gathered(month: Month, engine: Duck | None, known: datetime | None = None) -> Evaluation:
+    texts = texts_of(edition(month.last_day), (engine or Duck).dialect, texts_folder())
+    with texts.compiled_meanwhile():
+        facts = gather(month, home=home(), known=known)
+    return Evaluation(facts, month, engine, texts_folder=texts_folder())
 
 
 def evaluation_of_seal(folder: str, month: Month, engine: Duck | None = None) -> Evaluation:
@@ -94,6 +104,7 @@ def compute_month(month: Month, *, actor: Any) -> Computation:
     seal is not what was sealed; what is kept then stays.
     """
     must_serve_house(actor)
+    hold(month)
     closed = closed_computation(month)
     if closed is not None:
         snapshot.verify(sealed_folder(closed.snapshot))
@@ -103,10 +114,34 @@ def compute_month(month: Month, *, actor: Any) -> Computation:
     return kept
 
 
-def keep_results(evaluation: Evaluation, month: Month, *, known_at: datetime) -> Computation:
+def hold(month: Month) -> None:
+    """Wait for whoever else writes what is kept of a month, and let others wait until the running verb ends."""
+    list(Computation.objects.select_for_update().filter(month=str(month)).values_list("pk"))
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a month answers, before any of it is written: its projects, their lights, and the rows of its groups."""
+
+    projects: pa.Table
+    lights: pa.Table
+    groups: Sequence[tuple[Any, ...]] = ()
+
+
+def answers_of(evaluation: Evaluation, month: Month) -> Answered:
+    """Ask a month everything that is kept of it, which is most of the time of a computation."""
+    evaluation.judge(OF_RESULT)
+    return Answered(evaluation.strictest(OF_RESULT), evaluation.lights(), _groups(evaluation, month))
+
+
+def keep_results(
+    evaluation: Evaluation, month: Month, *, known_at: datetime, answered: Answered | None = None
+) -> Computation:
     """Keep what a month answers in place of what was kept of it before. Runs inside a verb."""
-    counts = _keep_projects(evaluation, month)
-    _keep_groups(evaluation, month)
+    answered = answered or answers_of(evaluation, month)
+    counts = _keep_projects(answered, evaluation, month)
+    GroupResult.objects.filter(month=str(month)).delete()
+    bulk_insert(GroupResult, ("month", "by", "key", "members_of", "level", "values"), answered.groups)
     for step in monthly_steps():
         step(evaluation, month)
     given = {
@@ -114,6 +149,7 @@ def keep_results(evaluation: Evaluation, month: Month, *, known_at: datetime) ->
         "known_at": known_at,
         "engine": evaluation.engine.dialect,
         "counts": counts | {"home": evaluation.facts.home},
+        **NOTHING_WAITS,
     }
     kept, _ = Computation.objects.update_or_create(month=str(month), defaults=given)
     return kept
@@ -132,11 +168,10 @@ def monthly_steps() -> tuple[Callable[[Evaluation, Month], None], ...]:
 # --- projects and their lights --------------------------------------------------------------------------------
 
 
-def _keep_projects(evaluation: Evaluation, month: Month) -> dict[str, int]:
-    evaluation.judge(OF_RESULT)
+def _keep_projects(answered: Answered, evaluation: Evaluation, month: Month) -> dict[str, int]:
     ids = arrow_rows(Project.objects.order_by().values_list("id", "number"), {"id": "int64", "key": "string"})
-    severities = _keep_results(evaluation, month, ids)
-    _keep_alerts(evaluation, month, ids)
+    severities = keep_judged(answered.projects, month, ids)
+    keep_alerts(answered.lights, evaluation.edition, month, ids)
     return {"projects": len(severities), "red": severities.count(SEVERITY["red"]),
             "yellow": severities.count(SEVERITY["yellow"])}  # fmt: skip
 
@@ -146,8 +181,8 @@ def _ids_of(keys: pa.ChunkedArray, ids: pa.Table) -> list[int]:
     return list(ids["id"].combine_chunks().take(places).to_pylist())
 
 
-def _keep_results(evaluation: Evaluation, month: Month, ids: pa.Table) -> list[int]:
-    judged = evaluation.strictest(OF_RESULT)
+def keep_judged(judged: pa.Table, month: Month, ids: pa.Table, among: Sequence[int] | None = None) -> list[int]:
+    """Keep the projects' results in place of the month's last ones, of all or `among` some ids; their severities."""
     planned, invested, above_line, below_line, severities = (
         judged[name].to_pylist() for name in (*OF_RESULT, "severity")
     )
@@ -162,16 +197,22 @@ def _keep_results(evaluation: Evaluation, month: Month, ids: pa.Table) -> list[i
         "gap_denominator": [below for _, below in pairs],
         "gap_order": [None if top is None or not below else top * ORDER_SCALE // below for top, below in pairs],
     }
-    bulk_replace(ProjectResult, {"month": str(month)}, ("project",), columns)
+    bulk_replace(ProjectResult, _part(month, among), ("project",), columns)
     return severities
 
 
-def _keep_alerts(evaluation: Evaluation, month: Month, ids: pa.Table) -> None:
-    lit = evaluation.lights()
+def _part(month: Month, among: Sequence[int] | None) -> dict[str, Any]:
+    return {"month": str(month)} | ({} if among is None else {"project": list(among)})
+
+
+def keep_alerts(
+    lit: pa.Table, edition: Edition, month: Month, ids: pa.Table, among: Sequence[int] | None = None
+) -> None:
+    """Keep the lights with their causes in place of the month's last ones, of all projects or `among` some."""
     projects, rules, levels = _ids_of(lit["key"], ids), lit["rule"].to_pylist(), lit["level"].to_pylist()
-    earlier, causes = earlier_lights(month), causes_of(month, set(projects))
+    earlier, causes = earlier_lights(month, among), causes_of(month, set(projects))
     told = [causes.get(project, NO_CAUSE) for project in projects]
-    advice = {rule: declared.advice for rule, (declared, _) in evaluation.edition.alerts.items()}
+    advice = {rule: declared.advice for rule, (declared, _) in edition.alerts.items()}
     lights = zip(projects, rules, levels, strict=True)
     columns = {
         "project": projects,
@@ -185,7 +226,7 @@ def _keep_alerts(evaluation: Evaluation, month: Month, ids: pa.Table) -> None:
         "due_on": [cause.due_on for cause in told],
         "since": [earlier.get(light, str(month)) for light in lights],
     }
-    bulk_replace(Alert, {"month": str(month)}, ("project", "rule"), columns, stored=("figures",))
+    bulk_replace(Alert, _part(month, among), ("project", "rule"), columns, stored=("figures",))
 
 
 def strictest(row: dict[str, Any], rules: Iterable[str]) -> str | None:
@@ -215,9 +256,11 @@ def whole(value: Any) -> int | None:
     return None if value is None else int(value)
 
 
-def earlier_lights(month: Month) -> dict[tuple[int, str, str], str]:
+def earlier_lights(month: Month, among: Sequence[int] | None = None) -> dict[tuple[int, str, str], str]:
     """Since which month a light of the month before has burnt, by project, rule and level."""
     before = Alert.objects.filter(month=str(month - 1)).order_by()
+    if among is not None:
+        before = before.filter(project__in=among)
     rows = fetch(before.values_list("project_id", "rule", "level", "since"))
     return {(project, rule, level): since for project, rule, level, since in rows}
 
@@ -242,15 +285,14 @@ KEPT_DIMENSIONS = tuple(by for by in DIMENSIONS if by != "kind")
 WITHIN_SETS = ("", "region", "organisation")
 
 
-def _keep_groups(evaluation: Evaluation, month: Month) -> None:
-    GroupResult.objects.filter(month=str(month)).delete()
+def _groups(evaluation: Evaluation, month: Month) -> list[tuple[Any, ...]]:
     units = {row["key"]: row for row in evaluation.units().to_pylist()}
     rows: list[tuple[Any, ...]] = []
     for row in evaluation.every_group(KEPT_DIMENSIONS, WITHIN_SETS).to_pylist():
         by, members_of, key = row.pop("by"), row.pop("members_of"), row.pop("held")
         level = _unit_level(units.get(key, {})) if by == "organisation" and not members_of else ""
         rows.append((str(month), by, key, members_of, level, packed(row)))
-    bulk_insert(GroupResult, ("month", "by", "key", "members_of", "level", "values"), rows)
+    return rows
 
 
 def packed(row: dict[str, Any]) -> dict[str, str | None]:

@@ -56,6 +56,9 @@ class ComputationQuerySet(models.QuerySet["Computation"]):
         return self if user.is_authenticated else self.none()
 
 
+NOTHING_WAITS: dict[str, Any] = {"changed": 0, "all_changed": False, "waits_since": None, "changed_at": None}
+
+
 class Computation(models.Model):
     """月度计算"""
 
@@ -67,6 +70,10 @@ class Computation(models.Model):
     snapshot = models.CharField("封存目录", max_length=200, blank=True)
     closed_at = models.DateTimeField("封存时间", null=True, blank=True)
     counts = models.JSONField("计数", default=dict)
+    changed = models.PositiveIntegerField("合计待重算的项目变化数", default=0)
+    all_changed = models.BooleanField("全部待重算", default=False)
+    waits_since = models.DateTimeField("待重算起", null=True, blank=True)
+    changed_at = models.DateTimeField("最近一次变化", null=True, blank=True)
 
     objects = ComputationQuerySet.as_manager()
 
@@ -80,6 +87,15 @@ class Computation(models.Model):
     @property
     def trace_key(self) -> str:
         return self.month
+
+    @property
+    def waiting(self) -> str:
+        """What a page says beside sums that do not hold the latest changes yet; empty where they do."""
+        if self.waits_since is None or self.snapshot:
+            return ""
+        if self.all_changed:
+            return "数据或规则已有变化，灯和合计待重算"
+        return f"已有{self.changed}处项目变化，合计待重算" if self.changed else "数据已有变化，合计待重算"
 
 
 class ProjectResult(models.Model):

@@ -98,3 +98,25 @@ class Head(models.Model):
     class Meta:
         verbose_name = "链头"
         constraints = [models.CheckConstraint(condition=Q(id=1), name="trace_head_is_one")]
+
+
+class CursorQuerySet(models.QuerySet["Cursor"]):
+    def visible_to(self, user: Any) -> Self:
+        """Who computes months, and who keeps the system running."""
+        allowed = user.is_authenticated and (user.has_power(Power.COMPUTE_MONTH) or user.has_power(Power.MANAGE_SYSTEM))
+        return self if allowed else self.none()
+
+
+class Cursor(models.Model):
+    """后台事项"""
+
+    name = models.CharField("代号", max_length=40, primary_key=True)
+    number = models.BigIntegerField("已办到的留痕序号", default=0)
+    failures = models.PositiveIntegerField("连续未办成次数", default=0)
+    problem = models.TextField("未办成的情况", blank=True)
+    retry_at = models.DateTimeField("再试时间", null=True, blank=True)
+
+    objects = CursorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "后台事项"

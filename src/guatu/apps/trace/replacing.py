@@ -11,7 +11,10 @@ from django.db import connection, models
 
 
 class Replacing:
-    """One run over a model: the incoming rows wait in a temporary table of the columns named."""
+    """One run over a model: the incoming rows wait in a temporary table of the columns named.
+
+    A part may be narrowed to some ids of a column that the rows bring themselves: {"project": [3, 5]}.
+    """
 
     temporary = "guatu_incoming"
 
@@ -21,8 +24,11 @@ class Replacing:
         self.table = _quote(model._meta.db_table)
         self.postgres = connection.vendor == "postgresql"
         self.names = _columns(model, columns)
-        self._part, self._subject = _columns(model, part), _columns(model, subject)
-        self.given = [_field(model, name).get_db_prep_save(part[name], connection) for name in part]
+        self._subject = _columns(model, subject)
+        fixed = {name: value for name, value in part.items() if not isinstance(value, list)}
+        self._part = _columns(model, fixed)
+        self.given = [_field(model, name).get_db_prep_save(value, connection) for name, value in fixed.items()]
+        self._among = {_field(model, name).column: value for name, value in part.items() if isinstance(value, list)}
 
     def create(self) -> str:
         held = ", ".join(map(_quote, self.names))
@@ -51,10 +57,16 @@ class Replacing:
         )
 
     def _of_part(self) -> str:
-        return " AND ".join(f"m.{_quote(name)} = %s" for name in self._part)
+        fixed = [f"m.{_quote(name)} = %s" for name in self._part]
+        return " AND ".join(fixed + [f"m.{_quote(name)} IN ({_ids(some)})" for name, some in self._among.items()])
 
     def _joined(self) -> str:
         return " AND ".join(f"w.{_quote(name)} = m.{_quote(name)}" for name in self._subject)
+
+
+def _ids(some: Iterable[Any]) -> str:
+    """Ids as SQL: they are integers, and thousands of marks are more than a statement may bind."""
+    return ", ".join(str(int(one)) for one in some) or "NULL"
 
 
 def _quote(name: str) -> str:
