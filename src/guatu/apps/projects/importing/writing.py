@@ -8,7 +8,7 @@ from datetime import date
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import DateTimeField, F, OuterRef, Subquery, Value
 
 from guatu.apps.projects.importing import wanted
 from guatu.apps.projects.importing.comparing import AT, Compared
@@ -26,7 +26,7 @@ from guatu.apps.projects.models import (
 from guatu.apps.projects.stating import numbers
 from guatu.apps.projects.tallies import Counted, Tallying
 from guatu.apps.trace.action import note
-from guatu.apps.trace.bulk import bulk_insert, bulk_supersede, fetch
+from guatu.apps.trace.bulk import bulk_insert, bulk_insert_from, bulk_supersede, fetch
 from guatu.apps.trace.running import Change, current_at, current_entry_id
 from guatu.kernel.lifecycle import DatedEvent, Stage
 
@@ -85,16 +85,12 @@ class Writing:
         pairs = zip(given, made, strict=True)
         columns = ("number", "stage", "version", *LEDGER_COLUMNS)
         bulk_insert(Project, columns, ((number, STAGES[new.stage], 1, *new.values) for number, new in pairs))
-        ids = dict(
-            fetch(Project.objects.filter(number__gte=given[0], number__lte=given[-1]).values_list("number", "pk"))
-        )
+        fresh = Project.objects.filter(number__gte=given[0], number__lte=given[-1]).order_by("pk")
+        ids = dict(fetch(fresh.values_list("number", "pk")))
         known = list(zip((ids[number] for number in given), rows, made, strict=True))
         stamp = self.stamp
-        bulk_insert(
-            ProjectStatement,
-            ("project_id", *LEDGER_COLUMNS, *STAMP),
-            ((pk, *new.values, *stamp) for pk, _, new in known),
-        )
+        stated = fresh.values_list("pk", *LEDGER_COLUMNS, Value(stamp[0], DateTimeField()), Value(stamp[1]))
+        bulk_insert_from(ProjectStatement, ("project_id", *LEDGER_COLUMNS, *STAMP), stated)
         bulk_insert(
             EventStatement,
             ("project_id", "event", "on", "precision", *STAMP),
@@ -109,11 +105,11 @@ class Writing:
                 for day, stage in wanted.history(new.stage, new.dated, self.on)
             ),
         )
-        stated = ((pk, wanted.of_year(self.rows[at])) for pk, at, _ in known)
+        of_year = ((pk, wanted.of_year(self.rows[at])) for pk, at, _ in known)
         bulk_insert(
             PlanStatement,
             ("project_id", "year", *YEARLY, *STAMP),
-            ((pk, self.on.year, *map(told.get, YEARLY), *stamp) for pk, told in stated if told),
+            ((pk, self.on.year, *map(told.get, YEARLY), *stamp) for pk, told in of_year if told),
         )
         self._join((pk, self.plan.sets_of(self.rows[at])) for pk, at, _ in known)
 
