@@ -151,7 +151,7 @@ def lines(folder: Path, logins: dict[str, str] | None) -> Iterator[str]:
 def serve(args: Namespace) -> int:
     from guatu.site.commands.home import serve as open_house
 
-    return open_house(Namespace(host=HOST, port=args.port, workers=0))
+    return open_house(Namespace(host=HOST, port=args.port, workers=0, no_work=False))
 
 
 COMMANDS = [Command("demo", "载入并打开演示县区", demo, arguments, needs_home=False)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import ArgumentParser, Namespace
+from contextlib import nullcontext
 from typing import Any
 
 from guatu.kernel.command import DATA_PROBLEMS, DONE, Command, show
@@ -48,13 +49,15 @@ def serve_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000, metavar="端口", help="默认 8000")
     parser.add_argument("--host", default="127.0.0.1", metavar="地址", help="默认只在本机 127.0.0.1")
     parser.add_argument("--workers", type=int, default=0, metavar="数", help="进程数，默认按处理器")
+    parser.add_argument("--no-work", action="store_true", help="不带后台，另用 guatu work 运行它")
 
 
 def serve(args: Namespace) -> int:
-    """Serve until stopped."""
+    """Serve until stopped, with a worker beside the web."""
     from django.db import connection
 
     from guatu.site.command import UNMIGRATED, unmigrated
+    from guatu.site.commands.work import beside
 
     if unmigrated():
         sys.stderr.write(UNMIGRATED + "\n")
@@ -62,7 +65,8 @@ def serve(args: Namespace) -> int:
     connection.close()  # a worker must not inherit an open database
     sys.stdout.write(f"挂图已在 http://{args.host}:{args.port} 打开，按 Ctrl+C 停下。\n")
     sys.stdout.flush()
-    run_server(args.host, args.port, args.workers or min(4, 2 * (os.cpu_count() or 1)))
+    with nullcontext() if args.no_work else beside():
+        run_server(args.host, args.port, args.workers or min(4, 2 * (os.cpu_count() or 1)))
     return DONE
 
 
