@@ -1,9 +1,9 @@
-"""Migrations carry what was stated before them: 至上年底累计 to the year it was said of, at every instant."""
+"""Migrations carry over what was stated: 至上年底累计 to its year, and since when a project is in the library."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -33,9 +33,9 @@ def old(someone: Any) -> Any:
 
 @pytest.fixture
 def migrated() -> Callable[..., Any]:
-    def run(name: str) -> Any:
+    def run(name: str, app: str = "projects") -> Any:
         executor = MigrationExecutor(connection)
-        return executor.migrate([("projects", name)]).apps
+        return executor.migrate([(app, name)]).apps
 
     return run
 
@@ -108,3 +108,21 @@ def test_a_project_without_plans_keeps_its_value_under_the_year_it_was_said(old,
     new = migrated("0005_invested_before_by_year")
 
     assert years_of(new) == [(2021, None, 100, at(2021, 12), None, 9)]
+
+
+def test_a_project_entered_when_first_stated_or_by_its_first_report(old, migrated):
+    projects = old.get_model("projects", "Project").objects
+    plain, reported, later = (projects.create(number=f"P{at}", name="桥", region="410703") for at in range(3))
+    stated(old, plain, (at(2021, 12), 1, None), (at(2022, 3), 2, 5))
+    stated(old, reported, (at(2022, 2), 1, None), (at(2022, 3), 2, 5))
+    stated(old, later, (at(2022, 2), 1, None))
+    reports = migrated("0002_correction", "reports").get_model("reports", "ReportStatement").objects
+    for project, month in ((reported, "2021-10"), (reported, "2021-09"), (later, "2022-03")):
+        reports.create(project_id=project.pk, month=month, done=1, known_from=at(2022, 4), entry_id=3)
+
+    new = migrated("0003_entry_days", "reports")
+
+    days = {"P0": date(2021, 12, 5), "P1": date(2021, 9, 1), "P2": date(2022, 2, 5)}
+    told = new.get_model("projects", "ProjectStatement").objects.values_list("project__number", "entered_on")
+    assert dict(new.get_model("projects", "Project").objects.values_list("number", "entered_on")) == days
+    assert sorted(told) == sorted([*days.items(), ("P0", days["P0"]), ("P1", days["P1"])])

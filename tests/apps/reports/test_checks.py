@@ -124,6 +124,15 @@ def test_what_was_done_in_earlier_years_is_never_left_out_in_silence():
     assert "（2021年底以前的没有登记，未计入）" in told.message
 
 
+def test_a_month_before_the_project_was_listed_is_a_thing_to_know():
+    first, last = replace(KNOWN, entered_on=date(2022, 6, 1)), replace(KNOWN, entered_on=date(2022, 5, 31))
+
+    (told,) = [one for one in check(GOOD, first) if one.code == "not_entered"]
+
+    assert (told.level, told.message[:23]) == ("note", "项目 2022-06-01 才列入项目库，晚于")
+    assert "not_entered" not in {one.code for one in check(GOOD, last)}
+
+
 amounts = st.one_of(st.none(), st.integers(-(10**18), 10**18))
 
 

@@ -88,6 +88,7 @@ class ProjectDetailOut(ProjectOut):
     location: str
     scale: str
     remark: str
+    entered_on: date | None = None
     planned_start_on: date | None = None
     planned_finish_on: date | None = None
     events: dict[str, str] = {}
@@ -128,6 +129,7 @@ class LedgerIn(Schema):
     scale: str | None = None
     remark: str | None = None
     total_investment: Fen | None = None
+    entered_on: date | None = None
     planned_start_on: date | None = None
     planned_finish_on: date | None = None
 

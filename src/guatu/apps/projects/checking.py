@@ -59,7 +59,7 @@ def _check_field(name: str, value: Any, problems: dict[str, str]) -> None:
     field: Any = Project._meta.get_field(name)
     title = field.verbose_name
     if value in (None, ""):
-        if name in ("name", "region"):
+        if name in ("name", "region", "entered_on"):
             problems[name] = f"{title}不能为空。"
         return
     if name in MONEY and not 0 <= value <= LARGEST:

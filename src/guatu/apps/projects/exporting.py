@@ -27,7 +27,7 @@ LIBRARY_SHEET = Sheet(
 """The ledger's columns the library holds itself; the others are entered where they belong."""
 
 NOTHING_STATED = [None] * len(OF_YEAR)
-DAYS = ("planned_start_on", "planned_finish_on")
+DAYS = ("entered_on", "planned_start_on", "planned_finish_on")
 NAMED = {
     "organisation": "organisation__name",
     "lead_organisation": "lead_organisation__name",

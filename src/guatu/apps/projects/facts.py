@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.apps import apps
+from django.utils.module_loading import module_has_submodule
 
 from guatu.apps.projects.models import (
     EventStatement,
@@ -31,22 +36,50 @@ OF_STATEMENT = {
     "total_investment": ("total_investment", "int64"),
     "planned_start_on": ("planned_start_on", "date"),
     "planned_finish_on": ("planned_finish_on", "date"),
+    "entered_on": ("entered_on", "date"),
 }
+KEPT_BACK = ("id", "entered_on")
+"""What is read of a statement and is no fact."""
 BLANK_IS_UNKNOWN = ("industry", "nature", "level", "kind")
 
 
 def project(reading: Reading) -> pa.Table:
-    """One row a project that has not left the library: what is stated, its stage at the month's end, its events."""
-    stated = reading.rows(reading.standing(ProjectStatement).values_list(*OF_STATEMENT), dict(OF_STATEMENT.values()))
+    """One row a project in the library at the month's end: what is stated, its stage on that day, its events.
+
+    It has entered by then (see `_entered`) and has not left: 退库 is a stage, dated like every other.
+    """
+    whole = reading.rows(reading.standing(ProjectStatement).values_list(*OF_STATEMENT), dict(OF_STATEMENT.values()))
+    stated = _entered(reading, whole)
     ids = stated["id"]
-    columns: dict[str, Any] = {name: stated[name] for name in stated.column_names if name != "id"}
+    columns: dict[str, Any] = {name: stated[name] for name in stated.column_names if name not in KEPT_BACK}
     columns |= {name: _unless_blank(stated[name]) for name in BLANK_IS_UNKNOWN}
     columns["stage"] = pc.fill_null(_held(ids, _stages(reading)), Stage.PLANNING.value)
     columns["children"] = pc.fill_null(_held(stated["key"], _children(stated["parent"])), 0)
     columns |= {name: _held(ids, told) for name, told in _of_the_year(reading).items()}
     columns |= {f"{event}_on": _held(ids, dated) for event, dated in _events(reading).items()}
-    whole = table("project", columns)
-    return whole.filter(pc.not_equal(whole["stage"], Stage.WITHDRAWN.value))
+    held = table("project", columns)
+    return held.filter(pc.not_equal(held["stage"], Stage.WITHDRAWN.value))
+
+
+def _entered(reading: Reading, stated: pa.Table) -> pa.Table:
+    """Those whose day of entry has come by the month's last day, or of whom a month up to this one was reported."""
+    later = pc.fill_null(pc.greater_equal(stated["entered_on"], reading.month.end), False)
+    if not pc.any(later).as_py():
+        return stated
+    seen = [chunk for witness in witnesses() for chunk in witness(reading).chunks]
+    return stated.filter(
+        pc.or_(pc.invert(later), pc.is_in(stated["key"], value_set=pa.chunked_array(seen, pa.string())))
+    )
+
+
+@cache
+def witnesses() -> tuple[Callable[[Reading], pa.ChunkedArray], ...]:
+    """Every app's WITNESSES in its facts.py; each answers which projects (numbers) were at work by a month."""
+    found: list[Any] = []
+    for config in apps.get_app_configs():
+        if config.name != "guatu.apps.projects" and config.module and module_has_submodule(config.module, "facts"):
+            found.extend(getattr(import_module(f"{config.name}.facts"), "WITNESSES", ()))
+    return tuple(found)
 
 
 def _held(keys: pa.ChunkedArray, pairs: pa.Table) -> pa.ChunkedArray:

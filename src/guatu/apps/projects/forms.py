@@ -70,6 +70,12 @@ class ProjectForm(forms.Form):
     category = forms.CharField(label="类别", max_length=100, required=False)
     industry = forms.CharField(label="行业", max_length=60, required=False)
     total_investment = MoneyInput("总投资", required=False)
+    entered_on = forms.DateField(
+        label="列入日期",
+        required=False,
+        widget=DayInput,
+        help_text="列入项目库的日期。新建时留空为今天，修改时留空为不变。",
+    )
     planned_start_on = forms.DateField(label="计划开工", required=False, widget=DayInput)
     planned_finish_on = forms.DateField(label="计划竣工", required=False, widget=DayInput)
     location = forms.CharField(label="建设地点", max_length=200, required=False)
@@ -81,7 +87,7 @@ class ProjectForm(forms.Form):
 
     UNITS = {"total_investment": "万元"}
     GROUPS = (
-        ("项目", "name code region category industry level nature kind procedure construction_kind parent"),
+        ("项目", "name code region category industry level nature kind procedure construction_kind parent entered_on"),
         ("谁负责", "organisation lead_organisation leader owner owner_uscc contact phone"),
         ("投资和工期", "total_investment planned_start_on planned_finish_on"),
         ("建设内容", "location scale remark"),
@@ -119,7 +125,10 @@ class ProjectForm(forms.Form):
     @property
     def values(self) -> dict[str, Any]:
         """What was filled in, by field of the ledger."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("reason", "version")}
+        found = {name: value for name, value in self.cleaned_data.items() if name not in ("reason", "version")}
+        if found["entered_on"] is None:
+            del found["entered_on"]
+        return found
 
     def groups(self) -> list[tuple[str, list[tuple[Any, str]]]]:
         """Fields by their heading, with the unit beside each."""

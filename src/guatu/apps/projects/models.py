@@ -89,6 +89,7 @@ class Ledger(models.Model):
         db_index=False,
     )
     remark = models.TextField("备注", blank=True)
+    entered_on = models.DateField("列入日期", null=True, blank=True)
 
     class Meta:
         abstract = True

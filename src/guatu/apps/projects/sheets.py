@@ -140,6 +140,13 @@ INVESTMENT = (
     Column("invested_since_start", "自开工累计完成投资", money(unit="万元"), synonyms=("自开工累计",)),
 )
 DATES = (
+    Column(
+        "entered_on",
+        "列入日期",
+        day(),
+        synonyms=("列入时间", "进库日期", "进库时间", "列入项目库时间"),
+        hint="列入项目库的日期；新项目不填的，按台账日期",
+    ),
     Column("period", "建设起止", span("planned_start_on", "planned_finish_on"), hint="与计划开工、计划竣工填一处即可"),
     Column("planned_start_on", "计划开工时间", day(until="planned_finish_on")),
     Column("planned_finish_on", "计划竣工时间", day(end=True, since="planned_start_on")),

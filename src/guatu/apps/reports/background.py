@@ -60,6 +60,7 @@ def _background(
         plan=plan,
         total=project.total_investment,
         invested_before=invested_before,
+        entered_on=project.entered_on,
         done_before=sum(amount or 0 for amount in year),
         recent=tuple(before.amounts.get(str(month - back)) for back in range(IDLE_MONTHS, 0, -1)),
         last=before.last,

@@ -60,6 +60,7 @@ class Background:
     plan: int | None = None
     total: int | None = None
     invested_before: int | None = None
+    entered_on: date | None = None
     done_before: int = 0
     recent: tuple[int | None, ...] = (None, None, None)
     last: Mapping[str, Any] = field(default_factory=dict)
@@ -282,6 +283,16 @@ def construction_moves(entry: Entry, known: Background) -> Finding | None:
     return Finding("idle", WARNING, "done", "在建，三个月没有投资", message)
 
 
+def entered_by_then(entry: Entry, known: Background) -> Finding | None:
+    if known.entered_on is None or known.entered_on < known.month.end:
+        return None
+    message = (
+        f"项目 {known.entered_on} 才列入项目库，晚于本月。"
+        "报了，就从本月起计入各项汇总；列入日期不对的，请先更正列入日期。"
+    )
+    return Finding("not_entered", NOTE, "done", "早于列入日期", message)
+
+
 def january(entry: Entry, known: Background) -> Finding | None:
     if known.month.number != 1:
         return None
@@ -296,7 +307,7 @@ def percent_of(ten_thousandths: int) -> str:
 CHECKS: tuple[Check, ...] = (
     amount_given, amount_sane, cumulative_grows, cumulative_adds_up, within_total, within_plan, started_first,
     near_the_mean, stage_follows, dates_have_come, dates_in_order, progress_is_told, progress_is_new,
-    problem_has_a_proposal, funds_sane, quantity_sane, construction_moves, january,
+    problem_has_a_proposal, funds_sane, quantity_sane, construction_moves, entered_by_then, january,
 )  # fmt: skip
 
 

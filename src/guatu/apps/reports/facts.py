@@ -39,6 +39,12 @@ def funds(reading: Reading) -> pa.Table:
     )
 
 
+def reported(reading: Reading) -> pa.ChunkedArray:
+    """The projects with an approved report of this month or an earlier one."""
+    return _reports(reading)["project"]
+
+
+WITNESSES = (reported,)
 TABLES = {"investment": investment, "report": report, "funds": funds}
 
 

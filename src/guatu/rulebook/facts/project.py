@@ -8,7 +8,7 @@ from guatu.kernel.lifecycle import DatedEvent
 
 PROJECT = FactTable(
     "project",
-    "项目（调度月末的状态，不含退库）",
+    "项目（调度月末的状态；含到月末已列入的，不含退库）",
     (
         C("key", "string", "项目编号"),
         C("region", "string", "行政区划"),

@@ -34,7 +34,8 @@ def move_project(project_id: int, *, to: Stage, on: date, reason: str, actor: An
     """Move a project to another stage of its life from a day on.
 
     `with_event` dates the event by which the stage is entered (开工、竣工、投产、达产达效) where it has no day yet.
-    Raises MoveNotAllowed with the moves that are open, or when the day lies before the last move.
+    Raises MoveNotAllowed with the moves that are open, or when the day lies before the last move or, for 退库, before
+    the day of entry.
     """
     project = to_change(project_id, actor)
     origin = Stage(project.stage)
@@ -42,6 +43,8 @@ def move_project(project_id: int, *, to: Stage, on: date, reason: str, actor: An
     last = last_stage(project)
     if last is not None and on < last.on:
         raise MoveNotAllowed(f"转入日期{on}早于上一次变更{last.on}，请核对日期。")
+    if to == Stage.WITHDRAWN and project.entered_on is not None and on < project.entered_on:
+        raise MoveNotAllowed(f"退库日期{on}早于列入日期{project.entered_on}，请核对日期。")
     with Recount(project):
         state_stage(project, to, on)
         note(project, "stage", origin.value, to.value)

@@ -47,11 +47,12 @@ class LostUpdate(ValueError):
 def create_project(
     *, values: Mapping[str, Any], on: date, actor: Any, stage: Stage = Stage.PLANNING, reason: str = ""
 ) -> Project:
-    """Put a project into the library, in `stage` from the day `on`.
+    """Put a project into the library, in `stage` from the day `on`; it enters on that day, or on its own `entered_on`.
 
     `values` go by field name, foreign keys as rows. Raises ProjectRefused with a sentence for each wrong field.
     """
-    stated = checked({"name": "", "region": "", **values}, actor)
+    entered = values.get("entered_on") or on
+    stated = checked({"name": "", "region": "", **values, "entered_on": entered}, actor)
     _check_twin(stated, None)
     project = Project(number=numbers(1)[0], stage=stage.value, **stated)
     project.save(force_insert=True)

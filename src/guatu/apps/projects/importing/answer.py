@@ -13,6 +13,7 @@ from guatu.kernel.display import grouped
 from guatu.kernel.sheets.types import Money
 
 MOST_LINES = 50
+ENTERING = "新增的{count}个没有写列入日期，记为{on}，以前月份不计；早已列入的，请补“列入日期”列，或改台账日期"
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,13 @@ class ImportAnswer:
             f"{done}“{plan.reading.file}”：新增{len(plan.new)}个，变更{len(plan.changed)}个，"
             f"未变{len(plan.unchanged)}个；库里有而表里没有的{len(plan.missing)}个（不删除）。"
         )
+
+    @property
+    def entering(self) -> str:
+        """From which day the new projects without a day of their own count; empty where there is none."""
+        plan = self.plan
+        bare = sum(not plan.reading.rows[at].get("entered_on") for at in plan.new)
+        return "" if plan.errors or not bare else ENTERING.format(count=bare, on=plan.options.on)
 
     def as_json(self) -> dict[str, Any]:
         """Rows with money in 分, problems with their cells, and the differences."""
@@ -97,6 +105,8 @@ class ImportAnswer:
         """For a terminal: the sentence, problems, changes; long lists are cut with their number."""
         plan = self.plan
         yield self.sentence
+        if self.entering:
+            yield self.entering
         if self.creates and not plan.errors and not plan.changes_nothing:
             for kind, names in (("单位", plan.units.missing), ("分包领导", plan.leaders.missing)):
                 if names:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from guatu.apps.projects.importing.plan import Plan
 
 AT = {name: place for place, name in enumerate(LEDGER_COLUMNS)}
+DAYS = frozenset(name for name, _ in wanted.DAYS)
 FINENESS = ("year", "half", "quarter", "month", "day")
 NO_WAY = "项目现为“{origin}”，不能变成“{target}”；请核对，或先在项目页变更阶段"
 
@@ -61,7 +62,7 @@ def compare(plan: Plan, standing: Standing, at: int, project: int) -> Compared:
 
 def _states_nothing_new(name: str, before: Any, value: Any, row: Mapping[str, Any]) -> bool:
     """A day written as coarsely as a month that holds the known day, or a region that holds the known one."""
-    if name in ("planned_start_on", "planned_finish_on"):
+    if name in DAYS:
         return wanted.within(before, row.get(name))
     return name == "region" and bool(before) and before in code_range(value)
 

@@ -21,7 +21,7 @@ from guatu.apps.trace.bulk import fetch
 
 CHUNK = 10_000
 CLOSE = 4
-DAYS = [LEDGER_COLUMNS.index(name) for name in ("planned_start_on", "planned_finish_on")]
+DAYS = [LEDGER_COLUMNS.index(name) for name in ("entered_on", "planned_start_on", "planned_finish_on")]
 
 
 class Library:

@@ -51,6 +51,8 @@ ELSEWHERE = {
 }
 """What ledgers carry and other apps hold, with the name of the place it is entered."""
 EVENT_OF = {f"{event.value}_on": event for event in DatedEvent if f"{event.value}_on" in EVENTS}
+DAYS = (("entered_on", False), ("planned_start_on", False), ("planned_finish_on", True))
+"""Days of the ledger, and whether one written coarsely means its last day."""
 LIMITS: dict[str, int] = {
     name: int(Project._meta.get_field(name).max_length or 0)  # type: ignore[union-attr]
     for name in (*TEXTS, "construction_kind")
@@ -82,7 +84,7 @@ def ledger(row: Mapping[str, Any]) -> dict[str, Any]:
     for name, other in CODED.items():
         if code := row.get(name):
             found[name] = other.get(code, code)
-    for name, end in (("planned_start_on", False), ("planned_finish_on", True)):
+    for name, end in DAYS:
         if (written := row.get(name)) and (day := iso_day(written, end)) is not None:
             found[name] = day
     return found

@@ -65,6 +65,8 @@ class Writing:
         self.stamp = (current_at(), current_entry_id())
         self.tallies = Tallying()
         self.numbers: list[str] = []
+        self.blank = BLANK.copy()
+        self.blank[AT["entered_on"]] = self.on.isoformat()
 
     def make_sets(self) -> None:
         missing = [name for name, pk in self.plan.sets.items() if pk is None]
@@ -116,7 +118,7 @@ class Writing:
     def _make(self, at: int) -> New:
         """What a row makes of a new project, and its place in the kept counts."""
         row = self.rows[at]
-        values = BLANK.copy()
+        values = self.blank.copy()
         for column, value in wanted.ledger(row).items():
             values[AT[column]] = value
         for name, column in wanted.UNITS.items():

@@ -167,6 +167,7 @@ def facts(project: Project, year: int, before: int | None) -> list[Fact]:
         ("行业", project.industry or NOTHING),
         ("类别", project.category or NOTHING),
         ("地点", project.location or NOTHING),
+        ("列入日期", f"{project.entered_on or NOTHING}"),
         (f"至{year - 1}年底累计", NOTHING if before is None else f"{wan(before)} 万元"),
     ]
     return [Fact(name, text) for name, text in rows]

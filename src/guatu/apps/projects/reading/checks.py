@@ -105,6 +105,10 @@ def check_dates(record: Record, on: date) -> Iterator[CellProblem]:
         if value and value > today and (day := to_day(value)) and day > on:
             title = PROJECT_LEDGER.by_code[field].title
             yield problem(record, field, f"{title}是已经发生的事，日期不能晚于{on.isoformat()}", value=value)
+    entered = record.values.get("entered_on")
+    if entered and entered > today and (day := to_day(entered)) and day > on:
+        message = f"列入日期晚于台账日期{on.isoformat()}，请核对"
+        yield problem(record, "entered_on", message, severity="warning", value=entered)
     for first, last, message in ORDERS:
         if (
             first not in record.values
