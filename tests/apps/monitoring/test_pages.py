@@ -220,6 +220,15 @@ def test_all_figures_of_one_group_stand_with_their_basis(office, projects):
     assert missing.status_code == 404
 
 
+def test_a_group_of_a_month_not_computed_leads_to_the_page_that_says_so(office, projects):
+    asked = {"month": "2021-09", "by": "organisation", "key": "U02"}
+
+    answer = office.get(reverse("monitoring:indicator-row"), asked, follow=True)
+
+    assert answer.status_code == 200
+    assert "还没有计算" in answer.content.decode()
+
+
 def test_members_of_a_set_have_their_own_figures(office, projects):
     text, _ = seen(office, reverse("monitoring:indicators"), by="organisation", set="key")
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
@@ -36,6 +38,7 @@ COLUMNS = (
 )
 SHOWN = ("", "region", "organisation", "leader", "set", "industry", "stage", "nature", "level")
 WITHIN_SET = ("", "region", "organisation")
+LAST = 1_000
 LISTED = frozenset({"organisation", "leader", "stage", "level", "nature"})
 """Groupings the list of projects can be narrowed by."""
 
@@ -87,11 +90,9 @@ def one(request: HttpRequest) -> HttpResponse:
     month, chosen = month_asked(request), _set(request)
     by, key = _grouping(request, chosen), request.GET.get("key", "")
     computed = computation_of(request.user, month)
-    found = (
-        [line for line in _rows(request, month, by, chosen, computed, here()) if line.row.key == key]
-        if computed
-        else []
-    )
+    if computed is None:  # the table says what to do
+        return redirect(f"{reverse('monitoring:indicators')}?{urlencode({'month': str(month), 'by': by})}")
+    found = [line for line in _rows(request, month, by, chosen, computed, here()) if line.row.key == key]
     if not found:
         raise Http404
     shown = {
@@ -143,14 +144,23 @@ def figure_rows(kept: Sequence[GroupResult], by: str, scope: Scope) -> list[Figu
 
 
 def _sorted(row: FigureRow) -> list[tuple[str, list[Any]]]:
-    """All figures: indicators first, then measures, then published ones; what cannot be judged stays in its place."""
+    """All figures: indicators in the order of their numbers, published ones, then measures."""
     rules = rulebook.rules()
+    counted = [
+        (numbered(rules.indicators[code].k), figure) for code, figure in row.values.items() if code in rules.indicators
+    ]
     parts = [
-        ("指标", [figure for code, figure in row.values.items() if code in rules.indicators]),
-        ("度量", [figure for code, figure in row.values.items() if code in rules.measures]),
+        ("指标", [figure for _, figure in sorted(counted, key=itemgetter(0))]),
         ("公布数", [figure for code, figure in row.values.items() if rules.get(code) is None]),
+        ("度量", [figure for code, figure in row.values.items() if code in rules.measures]),
     ]
     return [(title, figures) for title, figures in parts if figures]
+
+
+def numbered(k: str) -> int:
+    """K-3 → 3; what has no number comes last."""
+    found = re.search(r"\d+", k)
+    return int(found[0]) if found else LAST
 
 
 def _one_url(by: str, row: FigureRow, chosen: ProjectSet | None) -> str:
