@@ -295,3 +295,27 @@ def test_sums_wait_for_a_quiet_moment_but_not_for_ever(district, approver):
     Computation.objects.update(waits_since=Computation.objects.get().waits_since - timedelta(seconds=21))
     followers.settle_waiting(finish=False)
     assert Computation.objects.get().waiting == ""
+
+
+def test_pages_say_that_sums_wait_until_they_are_computed_anew(district, approver, client):
+    office = Office(district, approver, 10)
+    compute(MAY, actor=approver)
+    office.reports(office.projects[0], "2021-05")
+    client.force_login(approver)
+    pages = [f"/monitoring/{page}?month=2021-05" for page in ("alerts", "indicators", "month")]
+
+    follow_only()
+    waiting = ["已有1处项目变化，合计待重算" in client.get(page).content.decode() for page in pages]
+    catch_up()
+    settled = ["待重算" in client.get(page).content.decode() for page in pages]
+
+    assert (waiting, settled) == ([True] * 3, [False] * 3)
+
+
+def test_nothing_waits_costs_one_question_a_turn(district, approver, django_assert_num_queries):
+    Office(district, approver, 11)
+    compute(MAY, actor=approver)
+    catch_up()
+
+    with django_assert_num_queries(1):
+        assert not followers.settle_waiting(finish=False)

@@ -170,8 +170,9 @@ def _engine() -> Duck:
     return Duck(small=True)
 
 
+@cache
 def evaluation_for(month: Month) -> Evaluation:
-    """Where a month's projects are judged; the texts of its rules are compiled once for the life of the process."""
+    """Where a month's projects are judged; kept for the life of the process, as its rules are."""
     return warm(month, _engine())
 
 
