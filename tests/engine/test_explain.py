@@ -94,7 +94,7 @@ def test_a_mark_says_what_it_is_made_of():
     whys = {each.item.code: item_why(each.item, each.figures, each.marks) for each in unit.items}
 
     assert whys["completion"] == "年度投资完成率33.3%（未舍入33.3333%） ÷ 100 × 50 分，以满分封顶，得 16.67 分。"
-    assert whys["starting"].endswith("，无法判断，不计分。")
+    assert whys["starting"] == "开工率（占至今应开工）无法判断，这一项不计分。"
     assert whys["deduction"] == "其他扣分 0.00 分（有佐证的逐项合计，最多扣 20 分，只扣不加），得 0.00 分。"
 
 

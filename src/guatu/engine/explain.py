@@ -114,6 +114,10 @@ def thresholds_of_row(rule: Alert, row: Mapping[str, int | None]) -> dict[str, F
 def item_why(item: Item, figures: Mapping[str, Pair], marks: int | None) -> str:
     """What a mark is made of: 年度投资完成率80.0% ÷ 100 × 50 分，以满分封顶，得 40.00 分."""
     known = rules()
+    if marks is None:
+        blank = [_name(code) for code in item.by.needs if known.get(code) and _is_blank(figures.get(code))]
+        if blank:
+            return f"{'、'.join(blank)}无法判断，这一项不计分。"
     texts: dict[str, str] = {}
     for code in item.by.needs:
         rule, pair = known.get(code), figures.get(code, (None, None))
@@ -126,6 +130,10 @@ def item_why(item: Item, figures: Mapping[str, Pair], marks: int | None) -> str:
         texts = {code: f"各项目按{_name(code)}分别计分相加" for code in texts}
     end = "无法判断，不计分" if marks is None else f"得 {display.marks(marks)} 分"
     return f"{item.by.why(texts, item.full)}，{end}。"
+
+
+def _is_blank(pair: Pair | None) -> bool:
+    return pair is None or pair[0] is None or not pair[1]
 
 
 def _name(code: str) -> str:

@@ -115,9 +115,13 @@ class Scope:
 
 
 def told(unit: str, numerator: int | None, denominator: int | None, places: int = 1) -> str:
-    """A pair printed once, half up, with its unit; — where it cannot be judged."""
+    """A pair printed once, half up, with its unit and a true minus; — where it cannot be judged."""
     if numerator is None or not denominator:
         return NOTHING
+    return _told(unit, numerator, denominator, places).replace("-", "−")
+
+
+def _told(unit: str, numerator: int, denominator: int, places: int) -> str:
     if unit == Unit.FEN:
         return f"{wan(_nearest(numerator, denominator))}万元"
     if unit == Unit.PERCENT:
