@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from guatu.apps.projects.fields import MoneyField
-from guatu.apps.projects.models import OfProjectQuerySet, Project
+from guatu.apps.projects.models import OfProjectQuerySet, Project, seen_by
 from guatu.apps.trace.statements import Statement, standing
 from guatu.kernel.month import Month
 
@@ -98,7 +98,7 @@ ENTRY_FIELDS: tuple[str, ...] = tuple(field.name for field in Entries._meta.loca
 class CorrectionQuerySet(models.QuerySet["Correction"]):
     def visible_to(self, user: Any) -> Self:
         """Corrections of the projects the user may see."""
-        return self.filter(report__project__in=Project.objects.visible_to(user))
+        return self.filter(seen_by(user, "report__project"))
 
 
 class Report(Entries):
@@ -164,7 +164,7 @@ class Report(Entries):
                 violation_error_message="报送的月报要有报送人和时间",
             ),
         ]
-        indexes = [models.Index(fields=["month", "state"], name="report_month_state")]
+        indexes = [models.Index(fields=["month", "state", "late", "project"], name="report_month_progress")]
 
     def __str__(self) -> str:
         return f"{self.project}{Month.parse(self.month).label}月报"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from guatu.apps.people.models import Organisation
 from guatu.apps.projects.models import PlanStatement, Project
@@ -78,25 +79,66 @@ class UnitStatus:
 
 def status_of(user: Any, month: Month) -> list[UnitStatus]:
     """Each unit's state of a month, those with most missing first."""
-    states = ("draft", "returned", "submitted")
-    mine = Q(reports__month=str(month))
-    counts = {state: Count("reports", filter=mine & Q(reports__state=state)) for state in states}
-    passed = Count("reports", filter=mine & Q(reports__state__in=["approved", "locked"]))
-    late = Count("reports", filter=mine & Q(reports__state__in=HANDED_IN, reports__late=True))
-    rows = (
-        projects_to_report(user, month)
-        .order_by()
-        .values("organisation__code", "organisation__name")
-        .annotate(due=Count("pk", distinct=True), **counts, passed=passed, late_count=late)
-    )
+    units: dict[int | None, Counter[str]] = {}
+    for unit, stage, state, late, count, planned in _counted(user, month):
+        due = count if stage in REPORTING else planned
+        if due:
+            counts = units.setdefault(unit, Counter())
+            counts["passed" if state in ("approved", "locked") else state] += due
+            counts["late"] += due if late and state in HANDED_IN else 0
+    named = {pk: told for pk, *told in Organisation.objects.filter(pk__in=units).values_list("pk", "code", "name")}
     found = [
         UnitStatus(
-            row["organisation__code"] or "", row["organisation__name"] or "没有责任单位", row["due"], row["draft"],
-            row["returned"], row["submitted"], row["passed"], row["late_count"],
+            *named.get(unit, ("", "没有责任单位")), counts["due"], counts["draft"], counts["returned"],
+            counts["submitted"], counts["passed"], counts["late"],
         )
-        for row in rows
+        for unit, counts in units.items()
+        if counts["due"]
     ]  # fmt: skip
-    return sorted(found, key=lambda unit: (-unit.missing, unit.code))
+    return sorted(found, key=lambda one: (-one.missing, one.code))
+
+
+def count_due(user: Any, month: Month) -> int:
+    """How many projects are to report for a month."""
+    rows = _due(user, month).values_list("stage", "count", "planned")
+    return sum(count if stage in REPORTING else planned for stage, count, planned in rows)
+
+
+def _counted(user: Any, month: Month) -> QuerySet[Any]:
+    """(unit, stage, state, late, projects, those with a plan while 谋划): first of projects, as "due", then of reports.
+
+    Two halves, each in the order of an index: joined, the month's reports would be looked up one by one.
+    """
+    planned = Q(project__stage=Stage.PLANNING) & Exists(_plans(month).filter(project=OuterRef("project")))
+    told = (
+        reports_of(user, month).exclude(project__in=_bundles()).order_by()
+        .values("project__organisation", "project__stage", "state", "late")
+        .annotate(count=Count("pk"), planned=Count("pk", filter=planned))
+        .values_list("project__organisation", "project__stage", "state", "late", "count", "planned")
+    )  # fmt: skip
+    due = _due(user, month).values_list("organisation", "stage", Value("due"), Value(False), "count", "planned")
+    return due.union(told, all=True)
+
+
+def _due(user: Any, month: Month) -> QuerySet[Any, Any]:
+    """Projects counted by region, unit and stage, with `planned`, those that have a plan of the year while 谋划.
+
+    A stage is grouped by, not asked for, since its own index would lead away from the order of this one.
+    """
+    planned = Q(stage=Stage.PLANNING) & Exists(_plans(month).filter(project=OuterRef("pk")))
+    found = (
+        Project.objects.visible_to(user).exclude(pk__in=_bundles()).order_by().values("region", "organisation", "stage")
+    )
+    return found.annotate(count=Count("pk"), planned=Count("pk", filter=planned))
+
+
+def _plans(month: Month) -> QuerySet[PlanStatement]:
+    return PlanStatement.objects.known().filter(year=month.year, amount__gt=0)
+
+
+def _bundles() -> QuerySet[Any, Any]:
+    """Ids of bundles; "greater than 0" is "not null" in words by which SQLite takes the index."""
+    return Project.objects.filter(parent__gt=0).exclude(stage=Stage.WITHDRAWN).order_by().values("parent")
 
 
 def unreported(user: Any, month: Month, unit: str = "") -> QuerySet[Project]:

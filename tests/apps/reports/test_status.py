@@ -1,0 +1,85 @@
+"""How far the units are: counted by indexes, and the same as project by project."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from apps.reports.words import MAY
+from guatu.apps.reports.models import Correction, Report
+from guatu.apps.reports.selectors import UnitStatus, count_due, projects_to_report, status_of, waiting_corrections
+
+STATES = ("draft", "returned", "submitted", "approved", "locked")
+
+
+def report(project: Any, state: str, *, late: bool = False, month: str = "2022-05", by: Any = None) -> Report:
+    from datetime import UTC, datetime
+
+    at = datetime(2022, 6, 1, tzinfo=UTC)
+    passed = by[1] if state in ("approved", "locked") else None
+    return Report.objects.create(
+        project=project, month=month, state=state, late=late, submitter=by[0], submitted_at=at, approver=passed
+    )
+
+
+def one_by_one(user: Any) -> dict[str, UnitStatus]:
+    """The plain way: each project that is due, with its own report."""
+    found: dict[str, Counter[str]] = {}
+    for project in projects_to_report(user, MAY).select_related("organisation"):
+        counts = found.setdefault(project.organisation.code if project.organisation else "", Counter())
+        counts["due"] += 1
+        for own in Report.objects.filter(project=project, month=str(MAY)):
+            counts["passed" if own.state in ("approved", "locked") else own.state] += 1
+            counts["late"] += own.late and own.state not in ("draft", "returned")
+    names = ("due", "draft", "returned", "submitted", "passed", "late")
+    return {code: tuple(counts[name] for name in names) for code, counts in found.items()}
+
+
+def told(user: Any) -> dict[str, tuple[int, ...]]:
+    return {
+        one.code: (one.due, one.filling, one.returned, one.submitted, one.passed, one.late)
+        for one in status_of(user, MAY)
+    }
+
+
+def test_units_are_counted_as_project_by_project(a_project, reporter, approver, stranger, unit, other_unit):
+    by, nobody = (reporter, approver), None
+    for at, state in enumerate(STATES):
+        for where in (unit, other_unit, nobody):
+            report(a_project(f"{state}{at}", organisation=where), state, late=at % 2 == 0, by=by)
+    a_project("没有填")
+    report(a_project("谋划有计划", stage="planning"), "submitted", by=by)
+    report(a_project("谋划没有计划", stage="planning", plan=None), "approved", by=by)
+    report(a_project("达产", stage="full_capacity"), "approved", by=by)
+    bundle, child, gone = (a_project(name) for name in ("打包", "子项目", "退库的子项目"))
+    type(child).objects.filter(pk=child.pk).update(parent=bundle)
+    type(gone).objects.filter(pk=gone.pk).update(parent=child, stage="withdrawn")
+    report(bundle, "approved", by=by)
+    report(child, "submitted", month="2022-04", by=by)
+
+    for user in (reporter, approver, stranger):
+        assert told(user) == one_by_one(user)
+        assert count_due(user, MAY) == projects_to_report(user, MAY).count()
+    assert told(approver)[unit.code] == (8, 1, 1, 2, 2, 2)
+    assert [one.name for one in status_of(approver, MAY) if not one.code] == ["没有责任单位"]
+
+
+def test_who_sees_a_city_sees_its_corrections_and_no_others(a_project, someone, reporter, approver):
+    from datetime import UTC, datetime
+
+    from guatu.kernel.powers import Power
+
+    made = []
+    for name, region in (("本市", "410703"), ("外市", "410802")):
+        held = report(a_project(name, region=region), "approved", by=(reporter, approver))
+        at = datetime(2022, 6, 2, tzinfo=UTC)
+        made.append(Correction.objects.create(report=held, reason="漏报", submitted_at=at, submitter=reporter, done=1))
+    city = someone("shi", powers=[Power.VIEW], region="410700")
+
+    seen = list(waiting_corrections(city))
+    Correction.objects.filter(pk=made[1].pk).delete()
+    type(made[1].report.project).objects.filter(pk=made[1].report.project_id).update(region="410704")
+
+    assert seen == [made[0]]
+    assert list(waiting_corrections(city)) == [made[0]]
+    assert Report.objects.visible_to(city).count() == 2
