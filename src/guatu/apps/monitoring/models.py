@@ -118,6 +118,7 @@ class ProjectResult(models.Model):
         constraints = [models.UniqueConstraint(fields=["month", "project"], name="project_result_once")]
         indexes = [
             models.Index(fields=["month", "-severity", "project"], name="result_month_severity"),
+            models.Index(fields=["month", "-severity", "gap_order", "project"], name="result_month_order"),
             models.Index(fields=["month", "gap_order", "project"], name="result_month_gap"),
         ]
 
@@ -142,7 +143,11 @@ class Alert(models.Model):
     class Meta:
         verbose_name = "预警"
         constraints = [models.UniqueConstraint(fields=["month", "project", "rule"], name="alert_once_a_month")]
-        indexes = [models.Index(fields=["month", "-severity", "rule", "project"], name="alert_month_severity")]
+        indexes = [
+            models.Index(fields=["month", "-severity", "rule", "project", "category"], name="alert_month_order"),
+            models.Index(fields=["month", "-severity", "project"], condition=~Q(cause=""), name="alert_told"),
+            models.Index(fields=["month", "due_on"], condition=Q(due_on__isnull=False), name="alert_due"),
+        ]
 
 
 class GroupResultQuerySet(models.QuerySet["GroupResult"]):

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BigIntegerField, OuterRef, Subquery, Sum, Value
+from django.db.models import BigIntegerField, F, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from guatu import rulebook
 from guatu.apps.look.context import month_of
+from guatu.apps.monitoring.computing import SEVERITY
 from guatu.apps.monitoring.lights import sentence_of
 from guatu.apps.monitoring.models import Alert, ProjectResult, Waiver
 from guatu.apps.monitoring.pages.alert import history_of
@@ -94,7 +95,8 @@ def _total(asked: Asked, found: ProjectQuerySet) -> Progress | None:
 
 def lit(found: ProjectQuerySet, level: str, asked: Asked) -> ProjectQuerySet:
     """Only projects with this light."""
-    return found.filter(results__month=str(asked.month), results__level="" if level == "none" else level)
+    severity = SEVERITY.get(None if level == "none" else level, -1)
+    return found.filter(results__month=str(asked.month), results__severity=severity)
 
 
 def counts(asked: Asked) -> Mapping[str, int]:
@@ -102,17 +104,41 @@ def counts(asked: Asked) -> Mapping[str, int]:
     return lights_counted(asked.user, asked.month) if asked.month else {}
 
 
+BY_PLACE = ("region", "number")
+"""The order of a month that was not computed: no project has anything that would set it before another."""
+
+
 def by_gap(found: ProjectQuerySet, asked: Asked) -> tuple[ProjectQuerySet, tuple[str, ...]]:
     """The furthest behind first; those without a plan last."""
-    of_month = ProjectResult.objects.filter(project=OuterRef("pk"), month=str(asked.month)).values("gap_order")[:1]
-    last = Value(NEVER, output_field=BigIntegerField())
-    return found.annotate(gap_order=Coalesce(Subquery(of_month), last)), ("gap_order", "number")
+    return (_with(found, asked, "gap_order", NEVER), ("gap_order", "at")) if counts(asked) else (found, BY_PLACE)
 
 
 def by_light(found: ProjectQuerySet, asked: Asked) -> tuple[ProjectQuerySet, tuple[str, ...]]:
     """Red first, then yellow."""
-    of_month = ProjectResult.objects.filter(project=OuterRef("pk"), month=str(asked.month)).values("severity")[:1]
-    return found.annotate(severity=Coalesce(Subquery(of_month), Value(-1))), ("-severity", "number")
+    return (_with(found, asked, "severity", -1), ("-severity", "at")) if counts(asked) else (found, BY_PLACE)
+
+
+def _with(found: ProjectQuerySet, asked: Asked, column: str, last: int) -> ProjectQuerySet:
+    """Each project with a column of its result of the month, `last` where it has none."""
+    of_month = ProjectResult.objects.filter(project=OuterRef("pk"), month=str(asked.month)).values(column)[:1]
+    value = Coalesce(Subquery(of_month), Value(last), output_field=BigIntegerField())
+    return found.annotate(**{column: value}, at=F("pk"))
+
+
+def ranked_by_gap(found: ProjectQuerySet, asked: Asked) -> tuple[ProjectQuerySet, tuple[str, ...]]:
+    return _ranked(found, asked, "gap_order"), ("gap_order", "at")
+
+
+def ranked_by_light(found: ProjectQuerySet, asked: Asked) -> tuple[ProjectQuerySet, tuple[str, ...]]:
+    return _ranked(found, asked, "severity"), ("-severity", "at")
+
+
+def _ranked(found: ProjectQuerySet, asked: Asked, column: str) -> ProjectQuerySet:
+    """Joined to the results, of which `lit` may have joined those of the month already: the same join serves both."""
+    if not counts(asked):
+        return found.none()
+    joined = found.annotate(of_month=F("results__month"), **{column: F(f"results__{column}")}, at=F("results__project"))
+    return joined.filter(of_month=str(asked.month), **{f"{column}__isnull": False})
 
 
 LIST_COLUMNS = [
@@ -133,8 +159,8 @@ LIST_FILTERS = [
     ),
 ]
 LIST_SORTS = [
-    ListSort("light", "灯，红灯在前", by_light, order=10),
-    ListSort("gap", "落后多的在前", by_gap, order=20),
+    ListSort("light", "灯，红灯在前", by_light, order=10, ranked=ranked_by_light),
+    ListSort("gap", "落后多的在前", by_gap, order=20, ranked=ranked_by_gap),
 ]
 
 

@@ -6,13 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from guatu import rulebook
+from guatu.apps.monitoring.computing import LEVEL_OF, SEVERITY
 from guatu.apps.monitoring.models import Alert, Computation, GroupResult, ProjectResult, Waiver
 from guatu.apps.people.models import Leader, Organisation
+from guatu.apps.projects.models import Project
 from guatu.apps.reports.models import PROBLEM_CATEGORIES
 from guatu.kernel.month import Month
+
+LIT = ("red", "yellow")
+FEW_LIT = 5_000
+"""Up to so many lit projects their units are looked up one by one."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +54,9 @@ def last_computed(user: Any, upto: Month) -> Computation | None:
 def alerts_to_list(user: Any, month: Month, filters: Filters) -> QuerySet[Any]:
     """Lights of the projects a person sees."""
     found = Alert.objects.visible_to(user).filter(month=str(month))
+    if filters.level:  # the order of the list begins with the severity, so the index tells both
+        found = found.filter(severity=SEVERITY.get(filters.level, -1))
     named = {
-        "level": "level",
         "rule": "rule",
         "organisation": "project__organisation__code",
         "leader": "project__leader__key",
@@ -71,19 +78,24 @@ def counts_of(found: QuerySet[Any]) -> dict[tuple[str, str], int]:
 
 
 def projects_by_level(user: Any, month: Month) -> dict[str, int]:
-    """Projects by the strictest of their lights; "" are those that could not be judged."""
-    found = ProjectResult.objects.visible_to(user).filter(month=str(month)).order_by()
-    return {row["level"]: row["count"] for row in found.values("level").annotate(count=Count("pk"))}
+    """Projects by the strictest of their lights; "" are those that could not be judged. Counted once a request."""
+    held = user.__dict__.setdefault("_projects_by_level", {})
+    if month not in held:
+        found = ProjectResult.objects.visible_to(user).filter(month=str(month)).order_by()
+        counted = found.values_list("severity").annotate(Count("pk"))  # an index has the severity, not the level
+        held[month] = {LEVEL_OF[severity]: count for severity, count in counted}
+    return held[month]  # type: ignore[no-any-return]
 
 
-def lights_counted(user: Any, month: Month) -> dict[str, int]:
+def lights_counted(user: Any, month: Month, computed: Computation | None = None) -> dict[str, int]:
     """Projects with a red and a yellow light; empty while the month was not computed.
 
     Whoever sees the whole place is told what the verb counted; others have their own few counted, once a request.
+    `computed` is the month's computation where it is at hand.
     """
     held = user.__dict__.setdefault("_lights_counted", {})
     if month not in held:
-        computed = computation_of(user, month)
+        computed = computed or computation_of(user, month)
         if computed is None:
             held[month] = {}
         elif user.scope.whole_region and user.scope.holds_region(computed.counts.get("home", "")):
@@ -96,8 +108,8 @@ def lights_counted(user: Any, month: Month) -> dict[str, int]:
 def choices_of(user: Any, month: Month) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """What the list may be narrowed by: units, leaders, rules and causes that have a light in the month."""
     lit = Alert.objects.visible_to(user).filter(month=str(month))
-    units = Organisation.objects.filter(pk__in=lit.values("project__organisation")).values_list("code", "name")
-    leaders = Leader.objects.filter(pk__in=lit.values("project__leader")).values_list("key", "name")
+    units = answering(Organisation, "organisation", user, month).values_list("code", "name")
+    leaders = answering(Leader, "leader", user, month).values_list("key", "name")
     kinds = lit.order_by().values_list("rule", "category").distinct()
     rules, categories = {rule for rule, _ in kinds}, {category for _, category in kinds}
     known = rulebook.rules().alerts
@@ -110,6 +122,21 @@ def choices_of(user: Any, month: Month) -> list[tuple[str, str, list[tuple[str, 
         ("rule", "规则", [(code, known[code].name if code in known else code) for code in sorted(rules)]),
         ("category", "原因", causes),
     ]
+
+
+def answering(model: Any, column: str, user: Any, month: Month) -> Any:
+    """Units or leaders (`column` of a project) who answer for a project with a light in the month.
+
+    Where many projects are lit, each unit is asked whether it has one, which its first projects tell; where few are,
+    the lights are asked whose they are.
+    """
+    by_level = projects_by_level(user, month)
+    if sum(by_level.get(level, 0) for level in LIT) <= FEW_LIT:
+        lit = Alert.objects.visible_to(user).filter(month=str(month))
+        return model.objects.filter(pk__in=lit.values(f"project__{column}"))
+    own = Project.objects.visible_to(user).filter(**{column: OuterRef("pk")}).order_by()
+    lit = Alert.objects.filter(month=str(month), project=OuterRef("pk"))
+    return model.objects.filter(Exists(own.filter(Exists(lit))))
 
 
 def groups_kept(user: Any, month: Month, by: str, members_of: str = "") -> list[GroupResult]:

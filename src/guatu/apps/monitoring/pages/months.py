@@ -13,14 +13,14 @@ from django.views.decorators.http import require_GET, require_POST
 from guatu.apps.look.context import HERE
 from guatu.apps.look.parts import ProcessStep
 from guatu.apps.monitoring.closing import MonthProblem, close_month, corrected_since
-from guatu.apps.monitoring.computing import compute_month
+from guatu.apps.monitoring.computing import SEVERITY, compute_month
 from guatu.apps.monitoring.models import Alert, Computation
 from guatu.apps.monitoring.pages.doors import month_asked
 from guatu.apps.monitoring.selectors import computation_of
 from guatu.apps.people.doors import needs
 from guatu.apps.projects.models import Project
 from guatu.apps.reports.models import Report, ReportWindow
-from guatu.apps.reports.selectors import HANDED_IN, projects_to_report
+from guatu.apps.reports.selectors import HANDED_IN, count_due
 from guatu.engine.snapshot import SnapshotDamaged
 from guatu.kernel.display import day_cn
 from guatu.kernel.month import Month
@@ -51,15 +51,15 @@ def page(request: HttpRequest) -> HttpResponse:
 def steps_of(user: Any, month: Month, computed: Computation | None) -> list[ProcessStep]:
     """开窗 → 收齐 → 审核 → 计算 → 复核 → 封存 → 通报; the first step that is not done is the present one."""
     window = ReportWindow.objects.visible_to(user).filter(month=str(month)).first()
-    due = projects_to_report(user, month).count()
+    due = count_due(user, month)
     states = Report.objects.visible_to(user).filter(month=str(month)).order_by()
     counts = states.aggregate(
         handed=Count("pk", filter=Q(state__in=HANDED_IN)),
         passed=Count("pk", filter=Q(state__in=("approved", "locked"))),
     )
     due = max(due, counts["handed"])
-    red = Alert.objects.visible_to(user).filter(month=str(month), level="red").order_by()
-    lit = red.aggregate(all=Count("pk"), told=Count("pk", filter=~Q(cause="")))
+    red = Alert.objects.visible_to(user).filter(month=str(month), severity=SEVERITY["red"])
+    lit = {"all": red.count(), "told": red.exclude(cause="").count()}  # each has an index, together they have none
     closed = computed is not None and computed.closed_at is not None
     checked = ("计算后复核", 0, 1)
     if computed is not None:
