@@ -2,58 +2,31 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, F, JSONField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import JSONObject
+from django.db.models import Count, Exists, JSONField, OuterRef, QuerySet, Subquery, Value
 
-from guatu import rulebook
 from guatu.apps.briefing.bulletin.words import Figure
+from guatu.apps.briefing.lights import MOST_LIT, RED, Lights, Lit, counted_lights, lights_of, lit_rows, questions
 from guatu.apps.look.context import MONTHS_OFFERED
 from guatu.apps.monitoring.figures import figures_of
-from guatu.apps.monitoring.models import Alert, Computation, GroupResult, ProjectResult, Waiver
+from guatu.apps.monitoring.models import Alert, Computation, GroupResult, Waiver
+from guatu.apps.monitoring.selectors import lights_counted
 from guatu.apps.people.models import User
 from guatu.apps.projects.models import Project
 from guatu.apps.reports.models import ReportWindow
 from guatu.apps.reports.selectors import UnitStatus, status_of, waiting_corrections
-from guatu.engine.explain import alert_sentence
 from guatu.engine.graph import edition
 from guatu.kernel.lifecycle import Stage
 from guatu.kernel.month import Month
 
 SOON = timedelta(days=30)
+COUNTED = {"told": "project"}
+"""What is counted of rows of which a project may have several."""
 BEFORE_START = (Stage.PLANNING, Stage.PREPARATION)
-MOST_LIT = 1_000
-LIT = ("red", "yellow")
-
-
-@dataclass(frozen=True)
-class Lit:
-    """A project whose light is red or yellow now or was so the month before. "" is 不评, None is 没有算过."""
-
-    number: str
-    name: str
-    unit: str
-    level: str
-    before: str | None
-    rule: str
-    figures: str
-    cause: str
-    next: str
-    due_on: date | None
-
-    @property
-    def changed(self) -> bool:
-        return self.before is not None and self.before != self.level
-
-    @property
-    def newly_red(self) -> bool:
-        return self.level == "red" and self.before != "red"
 
 
 def recent_windows(user: Any) -> list[ReportWindow]:
@@ -80,22 +53,33 @@ class Desk:
         return status_of(self.user, self.month)
 
     @cached_property
-    def waiting(self) -> Mapping[str, int]:
-        """Corrections to decide and waivers another person asked for, counted in one question."""
+    def numbers(self) -> Mapping[str, int]:
+        """Corrections to decide, waivers others asked for, overdue listings, many lights: counted in one question."""
         asked = Waiver.objects.visible_to(self.user).known().filter(granted_by__isnull=True)
-        counts = {"corrections": waiting_corrections(self.user), "waivers": asked.exclude(asked_by=self.user)}
+        late = Alert.objects.visible_to(self.user).filter(month=str(self.month), severity=RED, rule="listing_overdue")
+        counts = {
+            "corrections": waiting_corrections(self.user),
+            "waivers": asked.exclude(asked_by=self.user),
+            "overdue": late,
+            **(questions(self.user, self.month) if self._many else {}),
+        }
         found = User.objects.filter(pk=self.user.pk).order_by()
-        annotated = found.annotate(**{name: Subquery(_count(rows)) for name, rows in counts.items()})
-        held = annotated.values(*counts).first() or {}
+        counted = {name: Subquery(_count(rows, COUNTED.get(name, "pk"))) for name, rows in counts.items()}
+        held = found.annotate(**counted).values(*counts).first() or {}
         return {name: held.get(name) or 0 for name in counts}
 
     @cached_property
     def computation(self) -> Computation | None:
-        """The month's computation with `total`, what it answers for the person's region, or else their unit."""
+        """The month's computation with `total`, what it answers for the person's region, or else their unit.
+
+        `compared` is whether the month before was computed too.
+        """
         by, key = self.whose
         held = GroupResult.objects.filter(month=OuterRef("month"), by=by, key=key, members_of="")
         found = Computation.objects.visible_to(self.user).filter(month=str(self.month))
-        return found.annotate(total=Subquery(held.values("values")[:1], output_field=JSONField())).first()
+        before = Computation.objects.visible_to(self.user).filter(month=str(self.month - 1))
+        total = Subquery(held.values("values")[:1], output_field=JSONField())
+        return found.annotate(total=total, compared=Exists(before)).first()
 
     @cached_property
     def total(self) -> Mapping[str, Figure]:
@@ -112,32 +96,28 @@ class Desk:
             for code, one in found.items()
         }
 
-    def results(self) -> QuerySet[Any]:
-        """The month's result of every project the person sees, with the light before and the strictest alert."""
-        earlier = ProjectResult.objects.filter(month=str(self.month - 1))
-        told = Alert.objects.filter(month=str(self.month), project=OuterRef("project"))
-        told = told.order_by((F("severity") * -1).asc(), "rule")  # a plain order makes SQLite walk the month's lights
-        words = {name: F(name) for name in ("rule", "cause", "next", "due_on", "figures")}
-        return (
-            ProjectResult.objects.visible_to(self.user)
-            .filter(month=str(self.month))
-            .annotate(
-                before=Subquery(earlier.filter(project=OuterRef("project")).values("level")[:1]),
-                told=Subquery(told.values(json=JSONObject(**words))[:1]),
-            )
-            .order_by("-severity", "gap_order", "project__number")
-        )
-
     @cached_property
     def lit(self) -> list[Lit]:
         """Projects lit now or the month before, red first; at most a thousand."""
-        earlier = ProjectResult.objects.filter(month=str(self.month - 1), level__in=LIT).values("project")
-        found = self.results().filter(Q(severity__gte=2) | Q(project__in=earlier))
-        columns = ("project__number", "project__name", "project__organisation__name", "level", "before", "told")
-        return [lit_of(row) for row in found.values_list(*columns)[:MOST_LIT]]
+        return self._lit[:MOST_LIT]
 
-    def count(self, level: str) -> int:
-        return sum(one.level == level for one in self.lit)
+    @cached_property
+    def _lit(self) -> list[Lit]:
+        return lit_rows(self.user, self.month, MOST_LIT + 1) if self.computation else []
+
+    @cached_property
+    def _many(self) -> bool:
+        """Whether so many projects are lit, or were, that they are counted instead of read."""
+        kept = lights_counted(self.user, self.month, self.computation) if self.computation else {}
+        return sum(kept.values()) > MOST_LIT or len(self._lit) > MOST_LIT
+
+    @cached_property
+    def lights(self) -> Lights:
+        """The month's lights in numbers, and those a page names."""
+        if not self._many:
+            return lights_of(self._lit)
+        compared = bool(getattr(self.computation, "compared", False))
+        return counted_lights(self.user, self.month, self.today, self.numbers, compared=compared)
 
     @cached_property
     def starts(self) -> list[tuple[str, str, date]]:
@@ -151,32 +131,7 @@ class Desk:
         return [(number, name, day) for number, name, day in rows[:200]]
 
 
-def _count(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """How many rows there are, as a subquery of one value."""
-    return rows.order_by().values(every=Value(1)).annotate(count=Count("pk")).values("count")
-
-
-def lit_of(row: tuple[Any, ...]) -> Lit:
-    number, name, unit, level, before, told = row
-    held = json.loads(told) if isinstance(told, str) else (told or {})
-    figures = held.get("figures") or {}
-    pairs = json.loads(figures) if isinstance(figures, str) else figures
-    rule = rulebook.rules().alerts.get(held.get("rule", ""))
-    shown = {code: (whole(pair[0]), whole(pair[1])) for code, pair in pairs.items()}
-    day = held.get("due_on")
-    return Lit(
-        number=number,
-        name=name,
-        unit=unit or "没有责任单位",
-        level=level,
-        before=before,
-        rule=held.get("rule", ""),
-        figures=alert_sentence(rule, shown) if rule else "",
-        cause=held.get("cause", ""),
-        next=held.get("next", ""),
-        due_on=date.fromisoformat(day) if day else None,
-    )
-
-
-def whole(value: Any) -> int | None:
-    return None if value is None else int(value)
+def _count(rows: QuerySet[Any], of: str = "pk") -> QuerySet[Any]:
+    """How many rows there are, or how many different values of a column, as a subquery of one value."""
+    count = Count(of, distinct=of != "pk")
+    return rows.order_by().values(every=Value(1)).annotate(count=count).values("count")

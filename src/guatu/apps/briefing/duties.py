@@ -12,12 +12,12 @@ from django.apps import apps
 from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import module_has_submodule
 
-from guatu.apps.briefing.desk import Desk, Lit
+from guatu.apps.briefing.desk import Desk
+from guatu.apps.briefing.lights import NAMED, Lit
 from guatu.apps.look.parts import Todo
 from guatu.kernel.display import day_cn
 from guatu.kernel.powers import Power
 
-NAMED = 2
 OWN = "guatu.apps.briefing"
 
 
@@ -69,7 +69,7 @@ def _to_review(desk: Desk) -> Iterator[Todo]:
         names = "、".join(unit.name for unit in waiting[:NAMED]) + ("等" if len(waiting) > NAMED else "")
         detail = f"{names}，共 {len(waiting)} 个单位"
         yield Todo("审核填报", f"{count} 份月报待审", url, detail, "开始审核", url)
-    corrections = desk.waiting["corrections"]
+    corrections = desk.numbers["corrections"]
     if corrections:
         url = address("reports:review")
         yield Todo("审核更正", f"{corrections} 份更正待审", url, "原数和更正都会留下", "看更正", url)
@@ -93,22 +93,22 @@ def of_monitoring(desk: Desk) -> Iterator[Todo]:
     if desk.user.has_power(Power.COMPUTE_MONTH) or desk.user.has_power(Power.CLOSE_MONTH):
         yield from _new_reds(desk)
     if desk.user.has_power(Power.WAIVE_ALERT):
-        count = desk.waiting["waivers"]
+        count = desk.numbers["waivers"]
         if count:
             url = address("monitoring:waivers")
             yield Todo("豁免", f"{count} 项豁免待批", url, "提出人不能批自己的", "去审批", url)
 
 
 def _new_reds(desk: Desk) -> Iterator[Todo]:
-    new = [one for one in desk.lit if one.newly_red]
+    new, told = desk.lights.came("red"), desk.lights.told
     if not new:
         return
-    told = sum(bool(one.cause) for one in new)
-    names = "、".join(one.name for one in new[:NAMED]) + (f"等 {len(new)} 个" if len(new) > NAMED else "")
-    detail = f"新增红灯 {len(new)} 个，单位已填原因 {told} 个"
-    if told < len(new):
-        detail += f"，未填 {len(new) - told} 个"
-    yield Todo("预警", names, red_page(new[0]), detail, "确认原因", address("monitoring:alerts", level="red"))
+    first = [one for one in desk.lights.rows if one.newly_red][:NAMED]
+    names = "、".join(one.name for one in first) + (f"等 {new} 个" if new > NAMED else "")
+    detail = f"新增红灯 {new} 个，单位已填原因 {told} 个"
+    if told < new:
+        detail += f"，未填 {new - told} 个"
+    yield Todo("预警", names, red_page(first[0]), detail, "确认原因", address("monitoring:alerts", level="red"))
 
 
 def red_page(one: Lit) -> str:
@@ -124,7 +124,7 @@ def of_listing(desk: Desk) -> Iterator[Todo]:
     unlisted = desk.total.get("projects_unlisted")
     if not desk.user.has_power(Power.RECORD_LISTING) or unlisted is None or not unlisted.value:
         return
-    red = sum(one.rule == "listing_overdue" and one.level == "red" for one in desk.lit)
+    red = desk.numbers["overdue"]
     detail = f"其中超期亮红灯 {red} 个" if red else "都在期限内"
     url = address("listing:unlisted")
     yield Todo("入库纳统", f"{unlisted.cell()} 个项目已开工未入库", url, detail, "看清单", url)

@@ -11,8 +11,9 @@ from django.db.models import OuterRef, Subquery
 
 from guatu.apps.assessment.models import RankingRow
 from guatu.apps.assessment.ranking import CountedItem, scheme_named
-from guatu.apps.briefing.desk import BEFORE_START, SOON, Desk, Lit, lit_of, whole
+from guatu.apps.briefing.desk import BEFORE_START, SOON, Desk
 from guatu.apps.briefing.duties import address
+from guatu.apps.briefing.lights import COLUMNS, Lit, lit_of, results_of, whole
 from guatu.apps.look.parts import Fig
 from guatu.apps.monitoring.models import ProjectResult
 from guatu.apps.reports.models import STATES, Report
@@ -138,11 +139,10 @@ def figures(desk: Desk, marks: Marks | None) -> list[Fig]:
 
 
 def _light(desk: Desk, level: str) -> Fig:
-    new = sum(one.level == level and one.before != level for one in desk.lit)
     url = address("monitoring:alerts", month=str(desk.month), level=level)
     if desk.computation is None:
         return Fig("", display.NOTHING, "", "本月还没有计算", url, light=level)
-    return Fig("", str(desk.count(level)), "个", f"新增 {new}", url, light=level)
+    return Fig("", str(desk.lights.count(level)), "个", f"新增 {desk.lights.came(level)}", url, light=level)
 
 
 # --- a leader's page ------------------------------------------------------------------------------------------
@@ -162,8 +162,7 @@ class Mine:
 
 def of_leader(desk: Desk) -> Mine:
     """Every project the leader answers for with its light; a leader has dozens, not thousands."""
-    columns = ("project__number", "project__name", "project__organisation__name", "level", "before", "told")
-    rows: list[Any] = list(desk.results().values_list(*columns)[:SHOWN])
+    rows: list[Any] = list(results_of(desk.user, desk.month).values_list(*COLUMNS)[:SHOWN])
     found = [lit_of(row) for row in rows]
     counts = tuple(
         (level, sum(one.level == level for one in found), address("projects:list", month=str(desk.month)))

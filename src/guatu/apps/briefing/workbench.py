@@ -8,17 +8,16 @@ from datetime import date, datetime
 from typing import Any
 
 from guatu.apps.briefing.bulletin.words import Figure
-from guatu.apps.briefing.desk import Desk, Lit
+from guatu.apps.briefing.desk import Desk
 from guatu.apps.briefing.duties import address
+from guatu.apps.briefing.lights import CHANGES_SHOWN, DATES_SHOWN, Lit
 from guatu.apps.look.parts import Fig, ProcessStep, Todo
 from guatu.apps.reports.selectors import UnitStatus
 from guatu.apps.reports.windows import HERE
 from guatu.kernel import display
 from guatu.kernel.month import Month
 
-CHANGES_SHOWN = 8
 UNITS_SHOWN = 8
-DATES_SHOWN = 6
 WEEKDAYS = "一二三四五六日"
 
 
@@ -123,13 +122,13 @@ LIGHT_MOVES = {"red": ("新增", "解除"), "yellow": ("新增", "转出")}
 
 def light(desk: Desk, level: str) -> Fig:
     """How many projects have a light, how many came and how many went."""
-    came = sum(one.level == level and one.before != level for one in desk.lit)
-    went = sum(one.before == level and one.level != level for one in desk.lit)
+    lights = desk.lights
     came_word, went_word = LIGHT_MOVES[level]
     url = address("monitoring:alerts", month=str(desk.month), level=level)
     if desk.computation is None:
         return Fig("", display.NOTHING, "", "本月还没有计算", url, light=level)
-    return Fig("", str(desk.count(level)), "个", f"{came_word} {came}，{went_word} {went}", url, light=level)
+    moved = f"{came_word} {lights.came(level)}，{went_word} {lights.went(level)}"
+    return Fig("", str(lights.count(level)), "个", moved, url, light=level)
 
 
 @dataclass(frozen=True)
@@ -142,8 +141,9 @@ class Change:
 
 
 def changes(desk: Desk) -> list[Change]:
-    """Lights that differ from the month before, the strictest first."""
-    return [Change(one, address("projects:project", one.number), why(one)) for one in desk.lit if one.changed]
+    """The first lights other than the month before, the strictest first; `desk.lights` says how many there are."""
+    first = [one for one in desk.lights.rows if one.changed][:CHANGES_SHOWN]
+    return [Change(one, address("projects:project", one.number), why(one)) for one in first]
 
 
 def why(one: Lit) -> str:
@@ -208,7 +208,7 @@ def near(desk: Desk, starts: Sequence[tuple[str, str, date]]) -> list[Todo]:
         ):
             if day >= desk.today:
                 dated.append((day, Todo("", title, address("reports:status", month=month), detail)))
-    for one in desk.lit:
+    for one in desk.lights.rows:
         if one.due_on and one.level and one.due_on >= desk.today:
             title = f"{one.name}　承诺解决"
             dated.append((one.due_on, Todo("", title, address("projects:project", one.number), one.next)))

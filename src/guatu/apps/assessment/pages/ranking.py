@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -19,6 +20,7 @@ from guatu.apps.assessment.ranking import CountedItem, Place, kept_places, ranki
 from guatu.apps.monitoring.computing import known_at_closing
 from guatu.apps.monitoring.models import Computation
 from guatu.apps.monitoring.pages.doors import month_asked
+from guatu.apps.monitoring.selectors import lights_counted
 from guatu.apps.people.doors import needs
 from guatu.apps.policies.regions import home
 from guatu.apps.policies.selectors import rules_in_force, scheme_of
@@ -39,7 +41,11 @@ class Line:
     @property
     def cells(self) -> list[tuple[str, bool]]:
         """Marks of each item, and whether they are full (those stand back in grey)."""
-        return [(marks(each.marks) if each.marks is not None else "不计", _full(each)) for each in self.place.items]
+        return [(told(each.marks) if each.marks is not None else "不计", _full(each)) for each in self.place.items]
+
+
+told = lru_cache(10_000)(marks)
+"""Most units have the same few marks, the full ones above all."""
 
 
 def _full(each: CountedItem) -> bool:
@@ -65,6 +71,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """Units in order; the one chosen is explained item by item."""
     month = month_asked(request)
     computed = Computation.objects.visible_to(request.user).filter(month=str(month)).first()
+    lights_counted(request.user, month, computed)  # the menu asks for them, and the computation is at hand
     known = computed.known_at if computed and computed.snapshot else None
     in_force = rules_in_force(home(), month.last_day, known)
     scheme = rulebook.schemes().get(request.GET.get("scheme", "")) or rulebook.schemes()[in_force.scheme]
