@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from threading import Event
 from typing import Any
@@ -28,8 +29,8 @@ from guatu.kernel.month import Month
 MAY = Month(2021, 5)
 MONTHS = (MAY, MAY + 1)
 KEPT = (ProjectResult, Alert, GroupResult, RankingRow)
+OF_PROJECTS = ("ProjectResult", "Alert", "counts")
 TODAY = date(2022, 6, 10)
-OF_RESULTS = followers.FOLLOWERS[0]
 pytestmark = pytest.mark.django_db
 
 
@@ -139,17 +140,21 @@ def test_after_random_changes_every_kept_row_is_that_of_a_fresh_computation(dist
     compute(*MONTHS, actor=approver)
     catch_up()
 
-    for _ in range(60 if whole else 5):
-        for _ in range(office.dice.randrange(1, 6)):
-            try:
+    for _ in range(60 if whole else 4):
+        for _ in range(office.dice.randrange(6, 12)):
+            with suppress(ValueError):  # refused: an unlucky throw
                 office.does_something()
-            except ValueError:  # refused: an unlucky throw
-                continue
+        follow_only()
+        at_once = kept(*MONTHS)
         catch_up()
-
         followed = kept(*MONTHS)
+
         compute(*MONTHS, actor=approver)
-        assert followed == kept(*MONTHS)
+
+        fresh = kept(*MONTHS)
+        assert all(fresh.values())
+        assert {name: at_once[name] for name in OF_PROJECTS} == {name: fresh[name] for name in OF_PROJECTS}
+        assert followed == fresh
         catch_up()
 
 
@@ -169,7 +174,7 @@ def test_lights_follow_at_once_and_the_page_says_that_sums_wait(district, approv
     assert followed["GroupResult"] == before["GroupResult"]
     compute(MAY, actor=approver)
     fresh = kept(MAY)
-    assert all(followed[name] == fresh[name] for name in ("ProjectResult", "Alert", "counts"))
+    assert all(followed[name] == fresh[name] for name in OF_PROJECTS)
     assert followed["ProjectResult"] != before["ProjectResult"]
     assert Computation.objects.get(month=str(MAY)).waiting == ""
 
@@ -319,3 +324,21 @@ def test_nothing_waits_costs_one_question_a_turn(district, approver, django_asse
 
     with django_assert_num_queries(1):
         assert not followers.settle_waiting(finish=False)
+
+
+def test_a_bundle_is_judged_again_when_a_part_enters_or_leaves_it(district, approver):
+    bundle = district.project("老旧小区改造", plan=9_000, started=date(2020, 9, 1))
+    part = district.project("柳湾小区", plan=3_000)
+    compute(MAY, actor=approver)
+    catch_up()
+    lights = {}
+
+    for parent in (bundle, None):
+        version = type(part).objects.get(pk=part.pk).version
+        actions.edit_project(part.pk, values={"parent": parent}, version=version, actor=district.actor)
+        follow_only()
+        lights[parent] = set(Alert.objects.filter(project=bundle).values_list("rule", flat=True)), kept(MAY)
+        compute(MAY, actor=approver)
+        assert all(lights[parent][1][name] == kept(MAY)[name] for name in OF_PROJECTS)
+
+    assert lights[None][0] - lights[bundle][0] == {"listing_overdue"}, "a bundle is listed by its parts"
