@@ -197,6 +197,11 @@ class Regions:
         """The regions one level below that still exist, by code; the provinces for an empty code."""
         return self._children.get(full(code) if code else "", ())
 
+    def name_of(self, code: str) -> str:
+        """A region's name; its code where nobody named it."""
+        found = self.find(code)
+        return found.name if found else code
+
     def ancestors(self, code: str) -> tuple[Region, ...]:
         """The regions above, the province first."""
         found: list[Region] = []

@@ -37,5 +37,4 @@ def must_serve_house(actor: Any) -> None:
 
 def region_name(code: str) -> str:
     """A region's name; its code when nobody named it."""
-    found = regions().find(code)
-    return found.name if found else code
+    return regions().name_of(code)

@@ -9,11 +9,11 @@ from django import forms
 
 from guatu.apps.people.forms import DayInput
 from guatu.apps.people.models import Leader, Organisation
+from guatu.apps.policies.regions import regions
 from guatu.apps.projects.models import KINDS, LEVELS, NATURES, PROCEDURES, Project, ProjectSet
 from guatu.kernel.lifecycle import MOVES, DatedEvent, Stage
 from guatu.kernel.money import in_unit
 from guatu.kernel.reading import read_amount
-from guatu.kernel.regions import national
 
 NONE = ("", "—")
 DAY_OF_LEDGER = "年度计划、至上年底累计算这一年的，没有日期的阶段从这一天起。"
@@ -108,7 +108,7 @@ class ProjectForm(forms.Form):
         words = str(self.cleaned_data["region"]).strip()
         if words.isdigit():
             return words
-        found = national().by_name(words)
+        found = regions().by_name(words)
         if len(found) != 1:
             raise forms.ValidationError(f"“{words}”{'不止一个' if found else '不是行政区划'}，请写六位代码。")
         return found[0].code

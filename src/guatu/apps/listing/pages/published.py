@@ -18,6 +18,7 @@ from guatu.apps.listing.refusals import ListingRefused
 from guatu.apps.listing.selectors import published_rows
 from guatu.apps.look.context import month_of
 from guatu.apps.people.doors import needs
+from guatu.apps.policies.regions import regions
 from guatu.apps.reports.pages.common import day
 from guatu.apps.reports.typed import NotReadable, money
 from guatu.kernel.declare import Unit
@@ -25,7 +26,6 @@ from guatu.kernel.display import exact_text, grouped, half_up
 from guatu.kernel.month import Month
 from guatu.kernel.powers import Power
 from guatu.kernel.ratio import exact_number
-from guatu.kernel.regions import national
 
 SHOWN = 100
 
@@ -103,9 +103,14 @@ def published(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "公布数已录入。以前的数留着。")
             return redirect("listing:published")
-    declared = rulebook.published()
+    declared, known = rulebook.published(), regions()
     rows = [
-        (row, declared[row.code], told(row.numerator, row.denominator, declared[row.code].unit), _region(row.region))
+        (
+            row,
+            declared[row.code],
+            told(row.numerator, row.denominator, declared[row.code].unit),
+            known.name_of(row.region),
+        )
         for row in published_rows(request.user)[:SHOWN]
         if row.code in declared
     ]
@@ -120,8 +125,3 @@ def told(numerator: int, denominator: int, unit: Unit) -> str:
         return f"{grouped(half_up(exact / (100 * 10**8), 2))} 亿元"
     text = exact_text(exact).rstrip("0").rstrip(".") if exact.denominator != 1 else str(exact.numerator)
     return f"{text}{'' if unit is Unit.PERCENT else ' '}{unit.value}"
-
-
-def _region(code: str) -> str:
-    found = national().find(code)
-    return found.name if found else code

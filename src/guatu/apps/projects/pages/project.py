@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from guatu.apps.look.parts import Fact, Station, TraceLine
 from guatu.apps.people.doors import needs
+from guatu.apps.policies.regions import regions
 from guatu.apps.projects.importing.comparing import cut
 from guatu.apps.projects.models import Project
 from guatu.apps.projects.pages.doors import asked_by, project_of
@@ -21,7 +22,6 @@ from guatu.apps.trace.selectors import history_of
 from guatu.kernel.display import NOTHING, day_cn, wan
 from guatu.kernel.lifecycle import MOVES, DatedEvent, Stage
 from guatu.kernel.powers import Power
-from guatu.kernel.regions import national
 
 TRACE_LINES = 8
 STATIONS = ("谋划", "立项", "手续", "开工", "建设", "竣工", "投产", "达产达效")
@@ -77,7 +77,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "panels": panels_for(request, project),
         "trace": trace_of(project) if can["trace"] or answers_for(request.user, project) else None,
         "can": can | {"moves": bool(MOVES[Stage(project.stage)])},
-        "region": national().path(project.region) or project.region,
+        "region": regions().path(project.region) or project.region,
     }
     return render(request, "projects/project.html", shown)
 
