@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache, partial
-from json import loads
 from typing import Any
 
 from django.db import connection
@@ -88,8 +87,9 @@ def touched_by(entries: Sequence[Entry]) -> Touched:
     lines = Line.objects.filter(entry_id__in=[entry.pk for entry in about]).order_by()
     for subject, name, before, after in lines.values_list("subject", "field", "before", "after"):
         _note(touched, subject)
-        for bundle in _bundles(name, before, after):
-            touched.add(bundle, "")
+        if name == "parent":  # a bundle is known by its parts: the one left and the one entered
+            for bundle in filter(None, (before, after)):
+                touched.add(bundle, "")
     return touched
 
 
@@ -108,17 +108,6 @@ def _note(touched: Touched, subject: str) -> None:
     found = SUBJECT.match(subject)
     if found is not None:
         touched.add(found["number"], found["month"] or "")
-
-
-def _bundles(name: str, before: str | None, after: str | None) -> Iterator[str]:
-    """The bundles a project left or entered: they are known by their children."""
-    for text in (before, after):
-        if text and name == "parent":
-            yield text
-        elif text and name == "*" and '"parent"' in text:
-            parent = loads(text).get("parent")
-            if parent:
-                yield str(parent)
 
 
 # --- following ------------------------------------------------------------------------------------------------
