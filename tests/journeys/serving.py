@@ -62,7 +62,14 @@ def status_of(address: str, path: str) -> int:
 
 
 def contents(home: Path) -> dict[str, int]:
-    """How many rows each table of a house holds, its trace with them; who is logged in is no part of it."""
+    """How many rows each table of a served house holds, its trace with them; who is logged in is no part of it.
+
+    What the worker has still to do about earlier changes is waited for.
+    """
+    until = time.monotonic() + START_SECONDS
+    while not followed(home):
+        assert time.monotonic() < until, "the worker does not get done"
+        time.sleep(0.2)
     with closing(sqlite3.connect(f"file:{home / 'guatu.sqlite3'}?mode=ro", uri=True)) as database:
         tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         return {
@@ -70,6 +77,16 @@ def contents(home: Path) -> dict[str, int]:
             for name in tables
             if not name.startswith(PASSING)
         }
+
+
+def followed(home: Path) -> bool:
+    """Whether the worker has followed everything and no month waits to be computed anew."""
+    with closing(sqlite3.connect(f"file:{home / 'guatu.sqlite3'}?mode=ro", uri=True)) as database:
+        head, cursor, waiting = database.execute(
+            "SELECT (SELECT number FROM trace_head), (SELECT min(number) FROM trace_cursor), "
+            "(SELECT count(*) FROM monitoring_computation WHERE waits_since IS NOT NULL AND snapshot = '')"
+        ).fetchone()
+    return bool(head == cursor and not waiting)
 
 
 @contextmanager
