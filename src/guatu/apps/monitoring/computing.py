@@ -44,6 +44,9 @@ GAP = "schedule_gap"
 ORDER_SCALE = 10**6
 PAIR = (NUMERATOR, DENOMINATOR)
 OF_RESULT = ("planned_this_year", "invested_this_year", GAP + NUMERATOR, GAP + DENOMINATOR)
+COUNTED = "projects"
+JUDGED = (*OF_RESULT, COUNTED)
+"""The measures and pairs a project is judged with; one that does not count, a bundle, is judged by its parts alone."""
 
 
 def evaluation_of(month: Month, *, known: datetime | None = None, engine: Duck | None = None) -> Evaluation:
@@ -130,8 +133,8 @@ class Answered:
 
 def answers_of(evaluation: Evaluation, month: Month) -> Answered:
     """Ask a month everything that is kept of it, which is most of the time of a computation."""
-    evaluation.judge(OF_RESULT)
-    return Answered(evaluation.strictest(OF_RESULT), evaluation.lights(), _groups(evaluation, month))
+    evaluation.judge(JUDGED)
+    return Answered(evaluation.strictest(JUDGED), evaluation.lights(), _groups(evaluation, month))
 
 
 def keep_results(
@@ -183,6 +186,7 @@ def _ids_of(keys: pa.ChunkedArray, ids: pa.Table) -> list[int]:
 
 def keep_judged(judged: pa.Table, month: Month, ids: pa.Table, among: Sequence[int] | None = None) -> list[int]:
     """Keep the projects' results in place of the month's last ones, of all or `among` some ids; their severities."""
+    judged = judged.filter(pc.equal(judged[COUNTED], 1))
     planned, invested, above_line, below_line, severities = (
         judged[name].to_pylist() for name in (*OF_RESULT, "severity")
     )

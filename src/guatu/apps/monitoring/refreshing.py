@@ -14,7 +14,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from guatu.apps.monitoring.computing import (
-    OF_RESULT,
+    JUDGED,
     SEVERITY,
     Answered,
     answers_of,
@@ -88,9 +88,9 @@ class Refreshed:
 def judged_again(month: Month, only: Collection[int], evaluation: Evaluation) -> Refreshed:
     """Judge some projects (by id) from what is known now; `keep_refreshed` keeps it. No transaction is needed."""
     numbers = _load(month, only, evaluation)
-    evaluation.judge(OF_RESULT)
+    evaluation.judge(JUDGED)
     wanted = pa.array(numbers, pa.string())
-    projects, lights = evaluation.strictest(OF_RESULT), evaluation.lights()
+    projects, lights = evaluation.strictest(JUDGED), evaluation.lights()
     answered = Answered(*(table.filter(pc.is_in(table["key"], value_set=wanted)) for table in (projects, lights)))
     return Refreshed(month, numbers, answered, evaluation.edition)
 
