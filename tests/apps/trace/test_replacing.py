@@ -91,3 +91,23 @@ def test_columns_of_unequal_length_are_an_error_of_ours(invested):
         bulk_replace(invested, {"month_end": MAY}, ("unit",), columns)
 
     assert not invested.objects.exists()
+
+
+def test_a_part_narrowed_to_some_ids_leaves_the_others_alone(invested):
+    replace(invested, {"甲": (1, ""), "乙": (2, ""), "丙": (3, "")})
+    before = keys(invested)
+    columns = {
+        "unit": ["甲"],
+        "amount": [1],
+        "basis": [""],
+        "known_from": [SINCE],
+        "known_until": [None],
+        "entry_id": [7],
+    }
+
+    with transaction.atomic():
+        nothing = bulk_replace(invested, {"month_end": MAY, "amount": []}, ("unit",), dict.fromkeys(columns, []))
+        written = bulk_replace(invested, {"month_end": MAY, "amount": [1, 2]}, ("unit",), columns)
+
+    assert (nothing, written) == (0, 0)
+    assert keys(invested) == {unit: before[unit] for unit in ("甲", "丙")}

@@ -71,8 +71,9 @@ def bulk_replace(
 ) -> int:
     """Make these the only rows of a part of a table, and answer how many had to be written.
 
-    `part` says which (field: value); the rows come column by column and are one to a `subject` within the part. Rows
-    that are there already are left alone, so that the same again costs little. Columns named in `stored` hold values
+    `part` says which (field: value, or a list of ids of a column that the rows bring); the rows come column by column
+    and are one to a `subject` within the part. Rows that are there already are left alone, so that the same again
+    costs little. Columns named in `stored` hold values
     in the database's own form. Must run inside a transaction; a subject named twice raises IntegrityError.
     """
     if not connection.in_atomic_block:
