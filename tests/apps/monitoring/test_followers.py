@@ -20,6 +20,7 @@ from guatu.apps.monitoring.refreshing import ClosedMeanwhile, settle_month
 from guatu.apps.monitoring.waiving import ask_waiver, end_waiver, grant_waiver
 from guatu.apps.policies.actions import set_threshold
 from guatu.apps.projects import actions
+from guatu.apps.trace.events import events
 from guatu.apps.trace.followers import follow
 from guatu.apps.trace.models import Cursor, Entry
 from guatu.apps.trace.working import Worker
@@ -342,3 +343,18 @@ def test_a_bundle_is_judged_again_when_a_part_enters_or_leaves_it(district, appr
         assert all(lights[parent][1][name] == kept(MAY)[name] for name in OF_PROJECTS)
 
     assert lights[None][0] - lights[bundle][0] == {"listing_overdue"}, "a bundle is listed by its parts"
+
+
+UNFOLLOWED = {
+    *("correction.asked", "correction.returned", "report.saved", "report.submitted", "report.returned"),
+    *("waiver.asked", "waiver.refused", "window.opened", "window.changed", "month.locked"),
+    *("month.settled", "projects.refreshed"),
+    *("listing.reason", "set.created", "leader.created", "leader.changed"),
+}
+"""Nothing a formula reads changes: what is asked waits for an answer, what is written waits for approval."""
+
+
+def test_who_adds_an_event_says_whether_kept_results_follow_it():
+    declared = {one.code for one in events() if not one.code.startswith(("user.", "test."))}
+
+    assert declared - followers.EVENTS == UNFOLLOWED

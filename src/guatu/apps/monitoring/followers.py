@@ -39,7 +39,8 @@ MOST_LINES = 5_000
 RECENT, LONGEST_VERB = 200, timedelta(minutes=1)
 
 OF_PROJECTS = frozenset({
-    "project.created", "project.edited", "project.moved", "project.event", "project.plan", "ledger.imported",
+    "project.created", "project.edited", "project.moved", "project.event", "project.plan", "project.before",
+    "ledger.imported",
     "set.joined", "set.left", "report.approved", "correction.approved", "reports.stated",
     "listing.listed", "listing.statistics", "waiver.granted", "waiver.ended",
 })  # fmt: skip
