@@ -19,8 +19,8 @@ from guatu.apps.trace.working import Worker, alone, work, work_once
 from guatu.kernel.powers import Power
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
-RUNG = Event("sample.rung", "敲钟", "敲了一次：{subject}")
-OTHER = Event("sample.other", "别的事")
+RUNG = Event("test.rung", "敲钟", "敲了一次：{subject}")
+OTHER = Event("test.other", "别的事")
 pytestmark = pytest.mark.django_db
 
 

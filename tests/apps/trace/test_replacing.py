@@ -106,7 +106,7 @@ def test_a_part_narrowed_to_some_ids_leaves_the_others_alone(invested):
     }
 
     with transaction.atomic():
-        nothing = bulk_replace(invested, {"month_end": MAY, "amount": []}, ("unit",), dict.fromkeys(columns, []))
+        nothing = bulk_replace(invested, {"month_end": MAY, "amount": []}, ("unit",), dict.fromkeys(columns, ()))
         written = bulk_replace(invested, {"month_end": MAY, "amount": [1, 2]}, ("unit",), columns)
 
     assert (nothing, written) == (0, 0)
