@@ -121,3 +121,13 @@ def test_a_body_that_is_no_json_is_refused_in_chinese(desk):
     answer = desk.post(URL, "{not json", content_type="application/json")
 
     assert (answer.status_code, answer.json()) == (400, {"detail": "请求内容看不懂，请检查格式。"})
+
+
+@pytest.mark.parametrize("field", ["invested_before", "stage", "number", "visible"])
+def test_a_field_the_door_does_not_name_is_refused_and_nothing_is_written(desk, bridge, field):
+    answer = send(desk, "patch", f"{URL}/{bridge.number}", {"version": 1, "name": "新桥", field: 1})
+
+    bridge.refresh_from_db()
+    assert answer.status_code == 422
+    assert field in answer.json()["detail"]
+    assert bridge.name != "新桥"

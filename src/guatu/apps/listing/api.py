@@ -10,6 +10,7 @@ from ninja import Field, Router, Schema, Status
 
 from guatu.apps.listing.actions import enter_published, enter_statistics, record_listing, state_unlisted
 from guatu.apps.listing.selectors import compared, projects_to_count, published_rows, unlisted_projects, unlisted_rows
+from guatu.apps.people.doors import Body
 from guatu.apps.projects.models import Project
 from guatu.apps.reports.pages.common import day
 from guatu.kernel.month import Month
@@ -47,21 +48,21 @@ class ComparedOut(Schema):
     gap: int
 
 
-class ListingIn(Schema):
+class ListingIn(Body):
     """The day of listing; null takes it back, with the reason."""
 
     on: date | None
     reason: str = Field("", max_length=200)
 
 
-class ReasonIn(Schema):
+class ReasonIn(Body):
     """Why a project is not listed."""
 
     reason: str
     note: str = Field("", max_length=300)
 
 
-class StatisticIn(Schema):
+class StatisticIn(Body):
     """One project's figure; null takes it back."""
 
     project: str
@@ -74,7 +75,7 @@ class ChangedOut(Schema):
     changed: int
 
 
-class PublishedIn(Schema):
+class PublishedIn(Body):
     """A published figure as numerator/denominator in its unit."""
 
     region: str = Field(pattern=r"^\d{6,12}$")

@@ -1,4 +1,4 @@
-"""What the pages of people share: the power they ask for, and a form that leads to a verb."""
+"""What doors share: the power a page asks for, a form that leads to a verb, what the API takes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from ninja import Schema
 
 from guatu.apps.people.checks import PeopleProblem
 from guatu.kernel.powers import Power
@@ -61,3 +62,9 @@ def fill(
             return redirect(back)
     status = 422 if form.is_bound else 200
     return render(request, template, {"form": form, "heading": heading, "back": back, **shown}, status=status)
+
+
+class Body(Schema):
+    """What an API door is given; a field it does not name is refused, never passed over in silence."""
+
+    model_config = {"extra": "forbid"}

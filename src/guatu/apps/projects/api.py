@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
+from guatu.apps.people.doors import Body
 from guatu.apps.people.models import Leader, Organisation
 from guatu.apps.projects import actions
 from guatu.apps.projects.actions.projects import LostUpdate
@@ -104,7 +105,7 @@ class PageOut(Schema):
     after: str
 
 
-class LedgerIn(Schema):
+class LedgerIn(Body):
     """Values of the ledger. What is left out stays; units, leaders and bundles by code, key and number."""
 
     name: str | None = Field(None, max_length=200)
@@ -143,14 +144,14 @@ class EditIn(LedgerIn):
     reason: str = Field("", max_length=200)
 
 
-class MoveIn(Schema):
+class MoveIn(Body):
     to: Stage
     on: date
     reason: str = Field(min_length=1, max_length=200)
     with_event: bool = False
 
 
-class OfYearIn(Schema):
+class OfYearIn(Body):
     """An amount of one year in 分; null takes it back."""
 
     amount: Fen | None

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 
+from guatu.apps.people.doors import Body
 from guatu.apps.projects.models import Project
 from guatu.apps.reports.actions import approve_report, return_report, save_draft, submit_report
 from guatu.apps.reports.models import Report
@@ -60,7 +61,7 @@ class ReportOut(Schema):
         return str(report.project.number)
 
 
-class DraftIn(Schema):
+class DraftIn(Body):
     """What is filled; what is not named stays. `version` is what was last seen."""
 
     version: int | None = None
@@ -75,13 +76,13 @@ class DraftIn(Schema):
     next_step: str = Field("", max_length=2000)
 
 
-class SubmitIn(Schema):
+class SubmitIn(Body):
     """Reasons for warnings, by check code."""
 
     reasons: dict[str, str] = {}
 
 
-class DecisionIn(Schema):
+class DecisionIn(Body):
     """A decision on the report as seen at `version`; returning needs the reason."""
 
     version: int | None = None
