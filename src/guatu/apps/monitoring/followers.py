@@ -127,10 +127,13 @@ def follow(entries: Sequence[Entry]) -> Callable[[], None] | None:
     for kept in months:
         month = Month.parse(kept.month)
         only = [pk for pk, since in ids.items() if since <= kept.month]
-        if touched.everything or moved or len(only) > FEW or kept.month in touched.unseen:
+        if touched.everything or moved or len(only) > FEW:
             marks.append(partial(say_waiting, month, changed=len(only), everything=True))
-        elif only:
+            continue
+        if only:
             found.append(judged_again(month, only, evaluation_for(month)))
+        if kept.month in touched.unseen:
+            marks.append(partial(say_waiting, month, everything=True))
         elif touched.groups or touched.later_than < kept.month:
             marks.append(partial(say_waiting, month))
     return partial(_write, found, marks) if found or marks else None
