@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 
 from guatu.apps.people.doors import Body
 from guatu.apps.people.models import Leader, Organisation
@@ -198,8 +198,8 @@ def create_project(request: HttpRequest, given: CreateIn) -> Any:
         values = _values(request, given, {"reason"})
         made = actions.create_project(values=values, on=today_of(request), reason=given.reason, actor=request.user)
     except ProjectRefused as refused:
-        return 422, {"detail": str(refused), "problems": refused.problems}
-    return 201, _detail(request, made.number)
+        return Status(422, {"detail": str(refused), "problems": refused.problems})
+    return Status(201, _detail(request, made.number))
 
 
 @router.patch("/{number}", response={200: ProjectDetailOut, **REFUSALS, 409: ConflictOut}, summary="修改项目")
@@ -210,11 +210,11 @@ def edit_project(request: HttpRequest, number: str, given: EditIn) -> Any:
         values = _values(request, given, {"reason", "version"})
         actions.edit_project(project.pk, values=values, version=given.version, reason=given.reason, actor=request.user)
     except ProjectRefused as refused:
-        return 422, {"detail": str(refused), "problems": refused.problems}
+        return Status(422, {"detail": str(refused), "problems": refused.problems})
     except LostUpdate as lost:
         differences = [vars(one) for one in lost.differences]
-        return 409, {"detail": str(lost), "version": lost.project.version, "differences": differences}
-    return 200, _detail(request, number)
+        return Status(409, {"detail": str(lost), "version": lost.project.version, "differences": differences})
+    return Status(200, _detail(request, number))
 
 
 @router.post("/{number}/move", response={200: ProjectDetailOut, **REFUSALS}, summary="变更阶段")
@@ -224,8 +224,8 @@ def move_project(request: HttpRequest, number: str, given: MoveIn) -> Any:
     try:
         actions.move_project(project.pk, **given.dict(), actor=request.user)
     except MoveNotAllowed as refused:
-        return 422, {"detail": str(refused), "problems": {"to": str(refused)}}
-    return 200, _detail(request, number)
+        return Status(422, {"detail": str(refused), "problems": {"to": str(refused)}})
+    return Status(200, _detail(request, number))
 
 
 @router.put("/{number}/plans/{year}", response={200: ProjectDetailOut, **REFUSALS}, summary="年度计划投资")
@@ -249,8 +249,8 @@ def _state_of_year(request: HttpRequest, number: str, year: int, given: OfYearIn
     try:
         verb(project.pk, year=year, **given.dict(), actor=request.user)
     except ProjectRefused as refused:
-        return 422, {"detail": str(refused), "problems": refused.problems}
-    return 200, _detail(request, number)
+        return Status(422, {"detail": str(refused), "problems": refused.problems})
+    return Status(200, _detail(request, number))
 
 
 def _listed(row: Project) -> dict[str, Any]:
