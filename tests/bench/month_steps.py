@@ -34,8 +34,16 @@ PAGES = (
     f"/monitoring/alerts?month={MONTH}",
     f"/monitoring/indicators?month={MONTH}",
     f"/assessment/ranking?month={MONTH}",
+    f"/reports/status?month={MONTH}",
+    f"/reports/review?month={MONTH}",
+    "/listing/",
+    f"/listing/statistics?month={MONTH}",
+    f"/monitoring/month?month={MONTH}",
+    "/trace/",
     "/",
 )
+ROLES = ("office_approver", "auditor")
+"""Whoever sees all of these pages of the whole region."""
 PASSWORD = "bench-of-the-house-2021"
 PATIENCE = 60
 GOAL = "150 ms，12 次查询"
@@ -104,7 +112,8 @@ def _reader() -> User:
     user = User(login="bench", name="测速", region=home())
     user.set_password(PASSWORD)
     user.save()
-    UserRole.objects.create(user=user, role=Role.objects.get(code="office_approver"))
+    for code in ROLES:
+        UserRole.objects.create(user=user, role=Role.objects.get(code=code))
     return user
 
 
