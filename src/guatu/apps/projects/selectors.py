@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, F, OuterRef, Q, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import BigIntegerField, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Cast, Coalesce
 
 from guatu.apps.people.models import Organisation
 from guatu.apps.projects.models import MembershipStatement, PlanStatement, Project, ProjectQuerySet, ProjectSet, Tally
@@ -18,6 +19,8 @@ from guatu.kernel.lifecycle import Stage
 OWN = ("q", "stage", "organisation", "leader", "set", "level", "kind", "nature")
 DATED = "dated"
 """The facet that marks a set some of whose members join or leave on a day to come: its kept sum is not today's."""
+MOVES = {"ahead": -1, "leaving": 1}
+"""What a membership with a day to come does to the kept count of its set."""
 MOST_SUMMED = 5_000
 """Above so many projects the year's plans are not added up for a page."""
 
@@ -136,37 +139,47 @@ def sorts() -> tuple[ListSort, ...]:
 
 def kept_counts(asked: Asked) -> dict[tuple[str, str], tuple[int, int]]:
     """(facet, value) → projects and total investment, from the kept counts; empty for those who see no whole region."""
-    kept = Tally.objects.visible_to(asked.user).values_list("facet", "value")
-    found = {
-        (facet, value): (count, total)
-        for facet, value, count, total in kept.annotate(Sum("count"), Sum("total_investment"))
-    }
-    if found:
-        for own, moving in _dated_memberships(asked).items():
+    if not asked.user.is_authenticated or not asked.user.scope.whole_region:
+        return {}
+    tallies = Tally.objects.visible_to(asked.user).values_list("facet", "value")
+    kept = tallies.annotate(Sum("count"), Sum("total_investment"))
+    found: dict[tuple[str, str], tuple[int, int]] = {}
+    moving: list[tuple[int, str, int]] = []
+    for facet, value, count, total in kept.union(*_dated_memberships(asked.today), all=True):
+        if facet in MOVES:
+            moving.append((MOVES[facet], value, count))
+        else:
+            found[facet, value] = (count, total)
+    if found and moving:
+        for own, change in _moved(asked.user, moving).items():
             count, total = found.get(("set", own), (0, 0))
-            found["set", own] = (count + moving, total)
-            found[DATED, own] = (moving, 0)
+            found["set", own] = (count + change, total)
+            found[DATED, own] = (change, 0)
     return found
 
 
-def _dated_memberships(asked: Asked) -> dict[str, int]:
-    """What the kept counts of sets cannot know: memberships not begun yet, and those with a day of leaving to come."""
-    held = MembershipStatement.objects.known()
-    ahead = held.filter(start_on__gt=asked.today, end_on__isnull=True)
-    leaving = held.filter(end_on__gt=asked.today, end_on__isnull=False, start_on__lte=asked.today)
-    signed = [
-        held.annotate(sign=Value(sign)).values_list("sign", "set", "project")
-        for held, sign in ((ahead, -1), (leaving, 1))
+def _dated_memberships(today: date) -> list[QuerySet[Any, Any]]:
+    """What the kept counts of sets cannot know: memberships not begun yet, and those with a day of leaving to come.
+
+    Rows of (which of MOVES, set, project, 0), to be asked together with the counts.
+    """
+    held = MembershipStatement.objects.known().annotate(of=Cast("set_id", CharField(max_length=32)))
+    ahead = held.filter(start_on__gt=today, end_on__isnull=True)
+    leaving = held.filter(end_on__gt=today, end_on__isnull=False, start_on__lte=today)
+    return [
+        rows.values_list(Value(which), "of", "project_id", Value(0))
+        for which, rows in (("ahead", ahead), ("leaving", leaving))
     ]
-    moving = list(signed[0].union(signed[1], all=True))
-    if not moving:
-        return {}
-    mine = Project.objects.visible_to(asked.user).exclude(stage=Stage.WITHDRAWN)
+
+
+def _moved(user: Any, moving: Sequence[tuple[int, str, int]]) -> dict[str, int]:
+    """How many projects each set gains or loses by memberships (sign, set, project), of those the person sees."""
+    mine = Project.objects.visible_to(user).exclude(stage=Stage.WITHDRAWN)
     seen = set(mine.filter(pk__in={project for _, _, project in moving}).values_list("pk", flat=True))
     found: dict[str, int] = {}
     for sign, own, project in moving:
         if project in seen:
-            found[str(own)] = found.get(str(own), 0) + sign
+            found[own] = found.get(own, 0) + sign
     return found
 
 
@@ -184,13 +197,26 @@ def counts_of(
     told = _kept(filters, kept, sets)
     if told is not None and told[0] > MOST_SUMMED:
         return Counts(*told, None)
+    if _told_many(asked, filters) and (many := _counted(found)).projects > MOST_SUMMED:
+        return many
     columns = ("pk", "total_investment", "planned")
     rows = fetch(with_plan(found, year_of(asked)).order_by().values_list(*columns)[: MOST_SUMMED + 1])
     if len(rows) > MOST_SUMMED:
-        answer = found.aggregate(Count("pk"), Sum("total_investment"))
-        return Counts(answer["pk__count"], answer["total_investment__sum"] or 0, None)
+        return _counted(found)
     planned = sum(plan for _, _, plan in rows if plan > 0)
     return Counts(len(rows), sum(total or 0 for _, total, _ in rows), planned, tuple(pk for pk, _, _ in rows))
+
+
+def _counted(found: ProjectQuerySet) -> Counts:
+    answer = found.aggregate(Count("pk"), Sum("total_investment"))
+    return Counts(answer["pk__count"], answer["total_investment__sum"] or 0, None)
+
+
+def _told_many(asked: Asked, filters: Filters) -> bool:
+    """Whether the one condition asked for has a count of its own, and many: then no row is read to find that out."""
+    ((name, value),) = filters.active.items() if len(filters.active) == 1 else [("", "")]
+    counts = next((one.counts for one in registered("LIST_FILTERS") if one.code == name), None)
+    return counts is not None and counts(asked).get(value, 0) > MOST_SUMMED
 
 
 def listed(asked: Asked, found: ProjectQuerySet, counts: Counts) -> ProjectQuerySet:

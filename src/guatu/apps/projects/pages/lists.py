@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Value
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -59,6 +60,15 @@ class Choice:
     more: bool = False
 
 
+@dataclass(frozen=True)
+class Offered:
+    """The units (code, name), leaders (key, name) and sets a list may be narrowed by; of sets only what names them."""
+
+    units: list[tuple[str, str]]
+    leaders: list[tuple[str, str]]
+    sets: list[ProjectSet]
+
+
 @needs(Power.VIEW)
 @require_GET
 def project_list(request: HttpRequest) -> HttpResponse:
@@ -66,20 +76,20 @@ def project_list(request: HttpRequest) -> HttpResponse:
     asked, filters = asked_by(request), Filters.of(request.GET)
     found = projects_to_list(asked, filters)
     kept = kept_counts(asked)
-    sets = list(ProjectSet.objects.visible_to(asked.user))
-    counts = counts_of(asked, filters, found, kept, sets)
+    offered = offered_to(asked.user)
+    counts = counts_of(asked, filters, found, kept, offered.sets)
     found = listed(asked, found, counts)
     sort = next((one for one in sorts() if one.code == request.GET.get("sort")), sorts()[0])
     page = page_in_order(asked, request.GET, found, sort, is_long=counts.ids is None)
     before, after = columns_of(asked, [row.pk for row in page.rows], found, add_up=counts.ids is not None)
-    offered = choices(asked, filters, sets)
+    narrowed = choices(filters, offered)
     shown = {
         "page": page,
         "filters": filters,
         "counts": counts,
-        "tabs": tabs(asked, filters, kept, sets),
-        "choices": offered,
-        "more_chosen": sum(1 for one in offered if one.more and one.chosen),
+        "tabs": tabs(asked, filters, kept, offered.sets),
+        "choices": narrowed,
+        "more_chosen": sum(1 for one in narrowed if one.more and one.chosen),
         "sorts": sorts(),
         "sort": sort,
         "before": before,
@@ -152,24 +162,43 @@ def tabs(
     return found
 
 
-def choices(asked: Asked, filters: Filters, sets: Sequence[ProjectSet]) -> list[Choice]:
-    units = Organisation.objects.visible_to(asked.user).filter(is_active=True).order_by("name")  # type: ignore[attr-defined]
-    leaders = Leader.objects.visible_to(asked.user).filter(is_active=True).order_by("name")  # type: ignore[attr-defined]
+def choices(filters: Filters, offered: Offered) -> list[Choice]:
     own = [
-        Choice("organisation", "责任单位", list(units.values_list("code", "name")), filters.organisation),
-        Choice("leader", "分包领导", list(leaders.values_list("key", "name")), filters.leader),
+        Choice("organisation", "责任单位", offered.units, filters.organisation),
+        Choice("leader", "分包领导", offered.leaders, filters.leader),
         Choice("stage", "阶段", [(stage.value, stage.label) for stage in Stage], filters.stage),
         Choice("level", "级别", list(LEVELS.items()), filters.level, True),
         Choice("kind", "类型", list(KINDS.items()), filters.kind, True),
         Choice("nature", "状态", list(NATURES.items()), filters.nature, True),
     ]
-    own.append(Choice("set", "集合", [(one.code, one.name) for one in sets], filters.set, True))
+    own.append(Choice("set", "集合", [(one.code, one.name) for one in offered.sets], filters.set, True))
     more = [
         Choice(one.code, one.title, list(one.choices), filters.extra.get(one.code, ""))
         for one in registered("LIST_FILTERS")
         if not one.tab or filters.extra.get(one.code)
     ]
     return own + more
+
+
+def offered_to(user: Any) -> Offered:
+    """What a person's list may be narrowed by, in one question: units and leaders by name, sets by family and code."""
+    units = Organisation.objects.visible_to(user).filter(is_active=True).order_by()  # type: ignore[attr-defined]
+    leaders = Leader.objects.visible_to(user).filter(is_active=True).order_by()  # type: ignore[attr-defined]
+    sets = ProjectSet.objects.visible_to(user).order_by()
+    columns = ("pk", "code", "name")
+    asked = units.values_list(Value("unit"), *columns, Value("")).union(
+        leaders.values_list(Value("leader"), "pk", "key", "name", Value("")),
+        sets.values_list(Value("set"), *columns, "family"),
+        all=True,
+    )
+    found = Offered([], [], [])
+    for which, pk, code, name, family in asked.order_by("name"):
+        if which == "set":
+            found.sets.append(ProjectSet(pk=pk, code=code, name=name, family=family))
+        else:
+            (found.units if which == "unit" else found.leaders).append((code, name))
+    found.sets.sort(key=lambda one: (one.family, one.code))
+    return found
 
 
 @needs(Power.EXPORT)
