@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from apps.reports.words import MAY, wan
 from guatu.apps.listing import actions as listing_actions
+from guatu.apps.listing import selectors
 from guatu.apps.listing.actions import enter_published, enter_statistics, record_listing, state_unlisted
 from guatu.apps.listing.models import PublishedStatement, StatisticsStatement, UnlistedStatement
 from guatu.apps.listing.refusals import ListingRefused
-from guatu.apps.listing.selectors import compared, projects_to_count, unlisted_projects, unlisted_rows
+from guatu.apps.listing.selectors import compared, projects_to_count, totals, unlisted_projects, unlisted_rows
 from guatu.apps.projects.models import EventStatement, Project
 from guatu.apps.reports import actions as reports_actions
 from guatu.apps.reports.actions import (
@@ -143,6 +144,32 @@ def test_both_figures_stand_side_by_side_with_their_difference(a_project, statis
 
     assert (row.reported, row.counted, row.reported_year, row.counted_year) == (wan(400), wan(350), wan(500), wan(350))
     assert row.gap == wan(150)
+
+
+@pytest.mark.parametrize("few", [5_000, 0])
+def test_the_years_sums_are_those_of_the_projects_that_count(
+    few, monkeypatch, a_project, other_unit, reporter, statistician, other_statistician, operator
+):
+    monkeypatch.setattr(selectors, "FEW_LEFT_OUT", few)
+    own, away, gone, bundle, far = (
+        a_project("甲"), a_project("乙", organisation=other_unit), a_project("退库", stage="withdrawn"),
+        a_project("打包"), a_project("外省", region="330203"),
+    )  # fmt: skip
+    Project.objects.filter(pk=own.pk).update(parent=bundle)
+    for at, project in enumerate((own, away, gone, bundle, far)):
+        for month, amount in ((Month(2021, 12), 7_000), (MAY - 1, 10**at), (MAY, 2 * 10**at), (MAY + 1, 9_000)):
+            state(ReportStatement, project, month, done=amount)
+            state(StatisticsStatement, project, month, amount=5 * amount)
+    state(ReportStatement, own, MAY - 2, done=1_000, known_until=datetime(2022, 5, 1, tzinfo=UTC))
+
+    assert totals(statistician, MAY) == (33, 165)
+    assert totals(reporter, MAY) == (3, 15)
+    assert totals(other_statistician, MAY) == (30_000, 150_000)
+
+
+def state(model, project, month, **values):
+    known = {"known_from": datetime(2022, 1, 1, tzinfo=UTC), "entry_id": 1}
+    model.objects.create(project=project, month=str(month), **known, **values)
 
 
 def test_the_unlisted_are_started_and_not_listed_with_months_since_start(a_project, statistician):

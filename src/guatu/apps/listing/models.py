@@ -26,7 +26,7 @@ class StatisticsStatement(Statement):
     """统计数"""
 
     project = models.ForeignKey(Project, verbose_name="项目", on_delete=models.PROTECT, related_name="statistics")
-    month = models.CharField("月份", max_length=7, db_index=True)
+    month = models.CharField("月份", max_length=7)
     amount = MoneyField("统计部门核定的当月完成投资")
 
     objects = OfProjectQuerySet.as_manager()
@@ -34,6 +34,7 @@ class StatisticsStatement(Statement):
     class Meta:
         verbose_name = "统计数"
         constraints = [standing("project", "month", name="statistics_standing")]
+        indexes = [models.Index(fields=["month", "known_until", "amount"], name="statistics_month_amount")]
 
 
 class UnlistedStatement(Statement):

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import DateField, Exists, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import DateField, OuterRef, QuerySet, Subquery, Sum, Value
 
 from guatu.apps.listing.models import UNLISTED_REASONS, PublishedStatement, StatisticsStatement, UnlistedStatement
-from guatu.apps.projects.models import EventStatement, Project
+from guatu.apps.projects.models import EventStatement, Project, seen_by
 from guatu.apps.reports.models import ReportStatement
+from guatu.apps.reports.selectors import bundles
 from guatu.kernel.lifecycle import DatedEvent, Stage
 from guatu.kernel.month import Month
+
+FEW_LEFT_OUT = 5_000
+"""Up to so many projects are taken off a sum of all; where more are left out, those that count are summed."""
 
 
 @dataclass(frozen=True)
@@ -33,30 +37,32 @@ def dated(event: DatedEvent) -> Subquery:
     return Subquery(rows.values("on")[:1], output_field=DateField())
 
 
-def unlisted_projects(user: Any, *, unit: str = "") -> QuerySet[Project]:
-    """Started, not listed, neither withdrawn nor a bundle; the earliest start first."""
-    listed = EventStatement.objects.known().filter(
-        project=OuterRef("pk"), event=DatedEvent.LISTED.value, on__isnull=False
-    )
-    children = Project.objects.filter(parent=OuterRef("pk")).exclude(stage=Stage.WITHDRAWN)
-    found = Project.objects.visible_to(user).exclude(stage=Stage.WITHDRAWN).exclude(Exists(listed))
-    found = found.exclude(Exists(children)).annotate(started=dated(DatedEvent.STARTED)).filter(started__isnull=False)
+def unlisted_projects(user: Any, *, unit: str = "") -> QuerySet[EventStatement]:
+    """Starts of what is not listed, neither withdrawn nor a bundle, each with its project; the earliest start first.
+
+    Asked of the starts, since an index has all of them, and those listed, without a look at the projects.
+    """
+    days = EventStatement.objects.known().filter(on__isnull=False)
+    listed = days.filter(event=DatedEvent.LISTED.value).values("project")
+    found = days.visible_to(user).filter(event=DatedEvent.STARTED.value).exclude(project__in=listed)
+    found = found.exclude(project__stage=Stage.WITHDRAWN).exclude(project__in=bundles())
     if unit:
-        found = found.filter(organisation__code=unit)
-    return found.select_related("organisation").order_by("started", "number")
+        found = found.filter(project__organisation__code=unit)
+    return found.select_related("project__organisation").order_by("on", "project__number")
 
 
-def unlisted_rows(projects: Sequence[Any], today: date) -> list[Unlisted]:
-    """The projects with months since start and the reason stated."""
-    stated = UnlistedStatement.objects.known().filter(project__in=[one.pk for one in projects])
+def unlisted_rows(starts: Sequence[Any], today: date) -> list[Unlisted]:
+    """The projects of these starts with months since and the reason stated."""
+    stated = UnlistedStatement.objects.known().filter(project__in=[one.project_id for one in starts])
     reasons = {pk: (reason, note) for pk, reason, note in stated.values_list("project_id", "reason", "note")}
     now = Month.of(today).index
     return [
         Unlisted(
-            one, one.started, max(now - Month.of(one.started).index, 0),
-            UNLISTED_REASONS.get(reasons.get(one.pk, ("", ""))[0], ""), reasons.get(one.pk, ("", ""))[1],
+            one.project, one.on, max(now - Month.of(one.on).index, 0),
+            UNLISTED_REASONS.get(reasons.get(one.project_id, ("", ""))[0], ""),
+            reasons.get(one.project_id, ("", ""))[1],
         )
-        for one in projects
+        for one in starts
     ]  # fmt: skip
 
 
@@ -81,8 +87,7 @@ class Compared:
 
 def projects_to_count(user: Any, *, unit: str = "") -> QuerySet[Project]:
     """Projects whose figures stand side by side: all in the library but bundles."""
-    children = Project.objects.filter(parent=OuterRef("pk")).exclude(stage=Stage.WITHDRAWN)
-    found = Project.objects.visible_to(user).exclude(stage=Stage.WITHDRAWN).exclude(Exists(children))
+    found = _counting(Project.objects.filter(seen_by(user, "pk")))  # by number, not by an index of the region
     found = found.annotate(listed=dated(DatedEvent.LISTED)).select_related("organisation").order_by("number")
     return found.filter(organisation__code=unit) if unit else found
 
@@ -115,12 +120,48 @@ def _by_month(model: Any, field: str, ids: Sequence[int], month: Month) -> dict[
 
 
 def totals(user: Any, month: Month) -> tuple[int, int]:
-    """The year's 调度数 and 统计数 of every project in sight, up to the month."""
-    own = projects_to_count(user).order_by().values("pk")
-    span = {"month__gte": f"{month.year}-01", "month__lte": str(month), "project__in": own}
-    reported = ReportStatement.objects.known().filter(**span).aggregate(sum=Sum("done"))["sum"] or 0
-    counted = StatisticsStatement.objects.known().filter(**span).aggregate(sum=Sum("amount"))["sum"] or 0
-    return reported, counted
+    """The year's 调度数 and 统计数 of every project in sight, up to the month.
+
+    Where few projects are out of sight or not counted, all is summed by an index and theirs is taken off.
+    """
+    if user.is_authenticated and user.scope.whole_region:
+        left_out = _left_out(user)
+        if len(left_out) <= FEW_LEFT_OUT:
+            whole, off = _sums(month), _sums(month, left_out) if left_out else (0, 0)
+            return whole[0] - off[0], whole[1] - off[1]
+    return _sums(month, _counting(Project.objects.visible_to(user)).values("pk"))
+
+
+def _sums(month: Month, projects: Any = None) -> tuple[int, int]:
+    """The year's two sums up to a month, of some projects or of all; one query."""
+    span: dict[str, Any] = {"month__gte": f"{month.year}-01", "month__lte": str(month)}
+    if projects is not None:
+        span["project__in"] = projects
+    reported = ReportStatement.objects.known().filter(**span).values(which=Value("reported"))
+    counted = StatisticsStatement.objects.known().filter(**span).values(which=Value("counted"))
+    found = dict(
+        reported.annotate(sum=Sum("done"))
+        .values_list("which", "sum")
+        .union(counted.annotate(sum=Sum("amount")).values_list("which", "sum"), all=True)
+    )
+    return found.get("reported") or 0, found.get("counted") or 0
+
+
+def _left_out(user: Any) -> list[int]:
+    """Ids of projects whose figures do not count for someone who sees a region, some twice; of many, the first."""
+    scope, every = user.scope, Project.objects.order_by()
+    parts = (
+        every.filter(region__lt=scope.first).values_list("pk"),
+        every.filter(region__gte=scope.last).values_list("pk"),
+        every.filter(stage=Stage.WITHDRAWN).values_list("pk"),
+        bundles().values_list("parent"),
+    )
+    return [pk for (pk,) in parts[0].union(*parts[1:], all=True)[: FEW_LEFT_OUT + 1]]
+
+
+def _counting(found: QuerySet[Project]) -> QuerySet[Project]:
+    """Those whose figures count: in the library, and no bundle."""
+    return found.exclude(stage=Stage.WITHDRAWN).exclude(pk__in=bundles()).order_by()
 
 
 def published_rows(user: Any, region: str = "") -> QuerySet[PublishedStatement]:

@@ -231,6 +231,11 @@ class EventStatement(Statement):
     class Meta:
         verbose_name = "事件"
         constraints = [standing("project", "event", name="event_statement_standing")]
+        indexes = [
+            models.Index(
+                fields=["event", "project", "on"], condition=Q(known_until__isnull=True), name="event_standing_days"
+            )
+        ]
 
 
 class StageStatement(Statement):

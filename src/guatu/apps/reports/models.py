@@ -229,7 +229,7 @@ class ReportStatement(Statement, Entries):
     project = models.ForeignKey(
         Project, verbose_name="项目", on_delete=models.PROTECT, related_name="report_statements"
     )
-    month = models.CharField("调度月", max_length=7, db_index=True)
+    month = models.CharField("调度月", max_length=7)
     late = models.BooleanField("迟报", default=False)
 
     objects = OfProjectQuerySet.as_manager()
@@ -237,6 +237,7 @@ class ReportStatement(Statement, Entries):
     class Meta:
         verbose_name = "审定月报"
         constraints = [standing("project", "month", name="report_statement_standing")]
+        indexes = [models.Index(fields=["month", "known_until", "done"], name="report_statement_month_done")]
 
 
 class FundStatement(Statement):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +14,8 @@ from guatu.kernel.lifecycle import Stage
 from guatu.kernel.month import Month
 
 REPORTING = (Stage.PREPARATION, Stage.CONSTRUCTION, Stage.COMPLETED, Stage.PRODUCTION)
-HANDED_IN = ("submitted", "approved", "locked")
+PASSED = ("approved", "locked")
+HANDED_IN = ("submitted", *PASSED)
 
 
 def projects_to_report(user: Any, month: Month) -> QuerySet[Project]:
@@ -79,64 +79,54 @@ class UnitStatus:
 
 def status_of(user: Any, month: Month) -> list[UnitStatus]:
     """Each unit's state of a month, those with most missing first."""
-    units: dict[int | None, Counter[str]] = {}
-    for unit, stage, state, late, count, planned in _counted(user, month):
-        due = count if stage in REPORTING else planned
-        if due:
-            counts = units.setdefault(unit, Counter())
-            counts["passed" if state in ("approved", "locked") else state] += due
-            counts["late"] += due if late and state in HANDED_IN else 0
+    units: dict[int | None, list[int]] = {}
+    for unit, *counts in _counted(user, month):
+        held = units.setdefault(unit, [0] * len(counts))
+        units[unit] = [one + more for one, more in zip(held, counts, strict=True)]
     named = {pk: told for pk, *told in Organisation.objects.filter(pk__in=units).values_list("pk", "code", "name")}
-    found = [
-        UnitStatus(
-            *named.get(unit, ("", "没有责任单位")), counts["due"], counts["draft"], counts["returned"],
-            counts["submitted"], counts["passed"], counts["late"],
-        )
-        for unit, counts in units.items()
-        if counts["due"]
-    ]  # fmt: skip
+    found = [UnitStatus(*named.get(unit, ("", "没有责任单位")), *counts) for unit, counts in units.items() if counts[0]]
     return sorted(found, key=lambda one: (-one.missing, one.code))
 
 
 def count_due(user: Any, month: Month) -> int:
     """How many projects are to report for a month."""
-    rows = _due(user, month).values_list("stage", "count", "planned")
-    return sum(count if stage in REPORTING else planned for stage, count, planned in rows)
+    return sum(due for _, due in _due(user, month).values_list("organisation", "due"))
 
 
 def _counted(user: Any, month: Month) -> QuerySet[Any]:
-    """(unit, stage, state, late, projects, those with a plan while 谋划): first of projects, as "due", then of reports.
+    """(unit, and what UnitStatus counts, in its order): first what is due, of projects, then what there is, of reports.
 
-    Two halves, each in the order of an index: joined, the month's reports would be looked up one by one.
+    Two halves, each in the order of an index: joined, the month's reports would be looked up one by one. Reports are
+    grouped by nothing but their unit, since SQLite sorts them for it: a short key sorts faster than four columns.
     """
     planned = Q(project__stage=Stage.PLANNING) & Exists(_plans(month).filter(project=OuterRef("project")))
-    told = (
-        reports_of(user, month).exclude(project__in=_bundles()).order_by()
-        .values("project__organisation", "project__stage", "state", "late")
-        .annotate(count=Count("pk"), planned=Count("pk", filter=planned))
-        .values_list("project__organisation", "project__stage", "state", "late", "count", "planned")
-    )  # fmt: skip
-    due = _due(user, month).values_list("organisation", "stage", Value("due"), Value(False), "count", "planned")
+    told = reports_of(user, month).filter(Q(project__stage__in=REPORTING) | planned)
+    told = told.exclude(project__in=bundles()).order_by().values("project__organisation")
+    late = Q(late=True, state__in=HANDED_IN)
+    states = [Q(state="draft"), Q(state="returned"), Q(state="submitted"), Q(state__in=PASSED), late]
+    counts = {f"count{at}": Count("pk", filter=state) for at, state in enumerate(states)}
+    told = told.annotate(**counts).values_list("project__organisation", Value(0), *counts)
+    due = _due(user, month).values_list("organisation", "due", *[Value(0)] * len(states))
     return due.union(told, all=True)
 
 
 def _due(user: Any, month: Month) -> QuerySet[Any, Any]:
-    """Projects counted by region, unit and stage, with `planned`, those that have a plan of the year while 谋划.
+    """Projects that are to report, `due`, counted by region, unit and stage.
 
     A stage is grouped by, not asked for, since its own index would lead away from the order of this one.
     """
     planned = Q(stage=Stage.PLANNING) & Exists(_plans(month).filter(project=OuterRef("pk")))
     found = (
-        Project.objects.visible_to(user).exclude(pk__in=_bundles()).order_by().values("region", "organisation", "stage")
+        Project.objects.visible_to(user).exclude(pk__in=bundles()).order_by().values("region", "organisation", "stage")
     )
-    return found.annotate(count=Count("pk"), planned=Count("pk", filter=planned))
+    return found.annotate(due=Count("pk", filter=Q(stage__in=REPORTING) | planned))
 
 
 def _plans(month: Month) -> QuerySet[PlanStatement]:
     return PlanStatement.objects.known().filter(year=month.year, amount__gt=0)
 
 
-def _bundles() -> QuerySet[Any, Any]:
+def bundles() -> QuerySet[Any, Any]:
     """Ids of bundles; "greater than 0" is "not null" in words by which SQLite takes the index."""
     return Project.objects.filter(parent__gt=0).exclude(stage=Stage.WITHDRAWN).order_by().values("parent")
 

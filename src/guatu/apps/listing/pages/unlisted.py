@@ -55,15 +55,15 @@ def unlisted(request: HttpRequest) -> HttpResponse:
     found = unlisted_projects(request.user, unit=unit)
     start = request.GET.get("from", "")
     at = int(start) if start.isdecimal() and len(start) < 7 else 0
-    projects = list(found[at : at + AT_ONCE + 1])
-    rows = unlisted_rows(projects[:AT_ONCE], day(request))
+    starts = list(found[at : at + AT_ONCE + 1])
+    rows = unlisted_rows(starts[:AT_ONCE], day(request))
     context = {
         "rows": rows,
         "first": at + 1,
-        "more": at + AT_ONCE if len(projects) > AT_ONCE else 0,
+        "more": at + AT_ONCE if len(starts) > AT_ONCE else 0,
         "unit": unit,
         "without_reason": sum(not row.reason for row in rows),
-        "count": found.count() if len(projects) > AT_ONCE or at else len(rows),
+        "count": found.count() if len(starts) > AT_ONCE or at else len(rows),
     }
     return render(request, "listing/unlisted.html", context)
 
@@ -72,7 +72,7 @@ def unlisted(request: HttpRequest) -> HttpResponse:
 @needs(Power.EXPORT)
 def export(request: HttpRequest) -> HttpResponse:
     """The list as a workbook."""
-    projects = list(unlisted_projects(request.user, unit=request.GET.get("unit", ""))[:MOST])
+    starts = list(unlisted_projects(request.user, unit=request.GET.get("unit", ""))[:MOST])
     rows = (
         {
             "number": row.project.number,
@@ -84,7 +84,7 @@ def export(request: HttpRequest) -> HttpResponse:
             "reason": row.reason or None,
             "note": row.note or None,
         }
-        for row in unlisted_rows(projects, day(request))
+        for row in unlisted_rows(starts, day(request))
     )
     buffer = io.BytesIO()
     write_rows(UNLISTED_SHEET, buffer, rows)

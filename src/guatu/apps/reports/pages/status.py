@@ -12,12 +12,13 @@ from guatu.apps.reports.selectors import status_of, unreported
 from guatu.kernel.powers import Power
 
 SHOWN = 50
+"""So many projects of a unit, and so many units until all are asked for."""
 
 
 @require_GET
 @needs(Power.VIEW)
 def status(request: HttpRequest) -> HttpResponse:
-    """Each unit's state of the month; `unit` opens its projects that are still missing."""
+    """Each unit's state of the month; `unit` opens its projects that are still missing, `all` shows every unit."""
     (month, window), unit = month_shown(request), request.GET.get("unit", "")
     units = status_of(request.user, month)
     projects = list(unreported(request.user, month, unit).order_by("number")[:SHOWN]) if unit else []
@@ -26,7 +27,8 @@ def status(request: HttpRequest) -> HttpResponse:
     context = page_context(
         month,
         window=window,
-        units=units,
+        units=units if "all" in request.GET else units[:SHOWN],
+        units_count=len(units),
         unit=next((one for one in units if one.code == unit), None),
         projects=projects,
         more=len(projects) == SHOWN,
