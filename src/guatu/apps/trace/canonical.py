@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -36,14 +36,26 @@ def cell(value: Cell) -> bytes:
 
 def row_hash(algorithm: str, schema: str, cells: Sequence[Cell]) -> str:
     """Hash of a row in hexadecimal: the schema's name, the number of columns, then every column."""
-    parts = [cell(schema), cell(len(cells))]
-    for value in cells:  # most are text; a hundred thousand rows come at once
-        if type(value) is str:
-            text = value.encode()
-            parts.append(b"T%d:%b" % (len(text), text))
-        else:
-            parts.append(cell(value) if value is not None else b"N0:")
-    return hashlib.new(algorithm, b"".join(parts)).hexdigest()
+    return next(row_hashes(algorithm, schema, (), [cells]))
+
+
+def row_hashes(algorithm: str, schema: str, alike: Sequence[Cell], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+    """Hashes of many rows of one width that begin alike: what they have in common is hashed once."""
+    start, width = None, 0
+    for row in rows:
+        if start is None or len(row) != width:
+            width = len(row)
+            start = hashlib.new(algorithm, b"".join(map(cell, (schema, len(alike) + width, *alike))))
+        own = start.copy()
+        parts = []
+        for value in row:  # most are text; a hundred thousand rows come at once
+            if type(value) is str:
+                text = value.encode()
+                parts.append(b"T%d:%b" % (len(text), text))
+            else:
+                parts.append(cell(value) if value is not None else b"N0:")
+        own.update(b"".join(parts))
+        yield own.hexdigest()
 
 
 def hash_of_hashes(algorithm: str, hashes: Iterable[Cell]) -> tuple[int, str]:

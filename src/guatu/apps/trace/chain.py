@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from guatu.apps.trace.bulk import bulk_insert
-from guatu.apps.trace.canonical import ENTRY_SCHEMA, LINE_SCHEMA, canonical_json, hash_of_hashes, row_hash
+from guatu.apps.trace.canonical import ENTRY_SCHEMA, LINE_SCHEMA, canonical_json, hash_of_hashes, row_hash, row_hashes
 from guatu.apps.trace.fields import microseconds
 from guatu.apps.trace.models import Entry, Head, Line
 from guatu.apps.trace.running import Change
@@ -78,11 +78,9 @@ ENTRY_COLUMNS = tuple(field.attname for field in Entry._meta.concrete_fields if 
 
 
 def _hashed(entry_id: int, changes: Sequence[Change], algorithm: str, hashes: list[str]) -> Iterator[tuple[Any, ...]]:
-    for position, line in enumerate(changes, start=1):
-        cells = (entry_id, position, *line)
-        own = row_hash(algorithm, LINE_SCHEMA, cells)
-        hashes.append(own)
-        yield (*cells, own)
+    numbered = [(position, *line) for position, line in enumerate(changes, start=1)]
+    hashes += row_hashes(algorithm, LINE_SCHEMA, (entry_id,), numbered)
+    return ((entry_id, *line, own) for line, own in zip(numbered, hashes, strict=True))
 
 
 def _locked_head() -> Head:
