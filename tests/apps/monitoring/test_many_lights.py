@@ -8,8 +8,10 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from apps.monitoring.test_pages import office, projects, seen, units
+from apps.monitoring.test_pages import MAY, office, projects, seen, units
 from guatu.apps.monitoring import selectors
+from guatu.apps.monitoring.computing import compute_month
+from guatu.apps.monitoring.models import Alert
 
 __all__ = ["office", "projects", "units"]
 
@@ -42,6 +44,18 @@ def test_the_library_stands_in_the_same_order_by_the_index_of_the_results(office
 
     assert names_in(long) == names_in(short)
     assert len(names_in(short)) == {"": 5, "red": 2, "none": 0}[light]
+
+
+def test_the_lights_of_a_rule_are_all_of_its_levels_red_first(office, projects, district):
+    late = district.project("稍慢的", plan=32_000, started=date(2021, 1, 5), listed=date(2021, 1, 9))
+    district.reported("2021-05", {late: 10_000})
+    compute_month(MAY, actor=district.actor)
+    kept = Alert.objects.filter(month="2021-05", rule="behind_schedule").order_by("-severity", "project_id")
+
+    page, _ = seen(office, reverse("monitoring:alerts"), rule="behind_schedule")
+
+    assert len({one.severity for one in kept}) == 2
+    assert re.findall(r"/monitoring/alerts/([^/\"]+)/behind_schedule", page) == [one.project.number for one in kept]
 
 
 def names_in(page):

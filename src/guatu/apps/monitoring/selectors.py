@@ -56,6 +56,8 @@ def alerts_to_list(user: Any, month: Month, filters: Filters) -> QuerySet[Any]:
     found = Alert.objects.visible_to(user).filter(month=str(month))
     if filters.level:  # the order of the list begins with the severity, so the index tells both
         found = found.filter(severity=SEVERITY.get(filters.level, -1))
+    elif filters.rule:  # the index has the severity before the rule: asked for by name, each is a place in it
+        found = found.filter(severity__in=SEVERITY.values())
     named = {
         "rule": "rule",
         "organisation": "project__organisation__code",
