@@ -19,7 +19,6 @@ from guatu.apps.reports.actions import (
 )
 from guatu.apps.reports.actions.batch import MonthRow
 from guatu.apps.reports.models import Correction, Report, ReportStatement, ReportWindow
-from guatu.apps.reports.pages.status import SHOWN
 
 GOOD = {"done": wan(400), "progress_text": "桩基完成 40%"}
 OPENED = {"month": "2022-05", "opens_on": "2022-05-25", "due_on": "2022-06-05"}
@@ -264,23 +263,6 @@ def test_who_has_not_reported_is_listed_by_unit(a_project, window, reporter, che
     assert "2 个单位，应报 3 份" in shown
     assert missing.number in shown
     assert done.number not in shown
-
-
-def test_of_many_units_those_with_most_missing_come_first_and_all_are_one_step_away(a_project, window, checking, unit):
-    a_project("甲"), a_project("乙")
-    for at in range(SHOWN):
-        made = type(unit).objects.create(code=f"V{at:02}", name=f"第{at:02}单位", kind=unit.kind, region=unit.region)
-        a_project(f"项目{at:02}", organisation=made)
-
-    first = text_of(checking.get(reverse("reports:status"), {"month": "2022-05"}))
-    every = text_of(checking.get(reverse("reports:status"), {"month": "2022-05", "all": "1"}))
-
-    assert "51 个单位，应报 52 份" in first
-    assert "看全部 51 个单位" in first
-    assert first.index(unit.name) < first.index("第00单位")
-    assert "第49单位" not in first
-    assert "第49单位" in every
-    assert "看全部" not in every
 
 
 def test_another_regions_pages_are_not_there(a_project, window, reporter, approver, stranger, client):

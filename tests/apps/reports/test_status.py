@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from django.urls import reverse
+
 from apps.reports.words import MAY
 from guatu.apps.reports.models import Correction, Report
+from guatu.apps.reports.pages.status import SHOWN
 from guatu.apps.reports.selectors import UnitStatus, count_due, projects_to_report, status_of, waiting_corrections
 
 STATES = ("draft", "returned", "submitted", "approved", "locked")
@@ -83,3 +86,23 @@ def test_who_sees_a_city_sees_its_corrections_and_no_others(a_project, someone, 
     assert seen == [made[0]]
     assert list(waiting_corrections(city)) == [made[0]]
     assert Report.objects.visible_to(city).count() == 2
+
+
+def test_of_many_units_those_with_most_missing_come_first_and_all_are_one_step_away(
+    a_project, window, client, approver, unit
+):
+    a_project("甲"), a_project("乙")
+    for at in range(SHOWN):
+        made = type(unit).objects.create(code=f"V{at:02}", name=f"第{at:02}单位", kind=unit.kind, region=unit.region)
+        a_project(f"项目{at:02}", organisation=made)
+
+    client.force_login(approver)
+    first = client.get(reverse("reports:status"), {"month": "2022-05"}).content.decode()
+    every = client.get(reverse("reports:status"), {"month": "2022-05", "all": "1"}).content.decode()
+
+    assert "51 个单位，应报 52 份" in first
+    assert "看全部 51 个单位" in first
+    assert first.index(unit.name) < first.index("第00单位")
+    assert "第49单位" not in first
+    assert "第49单位" in every
+    assert "看全部" not in every
