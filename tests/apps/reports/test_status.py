@@ -88,9 +88,7 @@ def test_who_sees_a_city_sees_its_corrections_and_no_others(a_project, someone, 
     assert Report.objects.visible_to(city).count() == 2
 
 
-def test_of_many_units_those_with_most_missing_come_first_and_all_are_one_step_away(
-    a_project, window, client, approver, unit
-):
+def test_units_with_most_missing_come_first_and_all_are_one_step_away(a_project, window, client, approver, unit):
     a_project("甲"), a_project("乙")
     for at in range(SHOWN):
         made = type(unit).objects.create(code=f"V{at:02}", name=f"第{at:02}单位", kind=unit.kind, region=unit.region)
