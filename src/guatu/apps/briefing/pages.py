@@ -37,6 +37,9 @@ DRAFTERS = (Power.COMPUTE_MONTH, Power.PUBLISH)
 SHORT = 5
 """A column of so small a share holds names and days; it is not broken into lines."""
 
+SENTENCES = 4
+"""A table with so many columns of words is a list of sentences: on a phone it is read row by row."""
+
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WRITERS: dict[str, tuple[str, Callable[[Bulletin, Any], None]]] = {
@@ -185,7 +188,8 @@ def on_page(block: Block) -> dict[str, Any]:
         return {"kind": "sentence", "lead": block.lead, "parts": parts}
     shapes = [shape(column) for column in block.columns]
     rows = [(row[0], list(zip(row, shapes, strict=True))) for row in block.printed()[1:]]
-    return {"kind": "table", "table": block, "rows": rows}
+    words = sum(not column.number for column in block.columns)
+    return {"kind": "table", "table": block, "rows": rows, "sentences": words >= SENTENCES}
 
 
 @require_GET

@@ -14,8 +14,8 @@ W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 EDGE = '<w:{side} w:w="57" w:type="dxa"/>'
 BORDER = '<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
 SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
-CHARACTER, UNIT_CHARACTER, DIGIT, INSIDE = 210, 180, 110, 130
-"""Twips: a character of the head (五号), one of its unit (小五), a digit, and the margins inside a cell."""
+CHARACTER, UNIT_CHARACTER, DIGIT, INSIDE = 210, 160, 110, 120
+"""Twips: a character of the head (五号), one of its unit (7.5 points), a digit, and the margins inside a cell."""
 KEPT_WHOLE = 12
 """A table of so few rows of figures is not cut by the end of a page; a list of sentences may be."""
 
