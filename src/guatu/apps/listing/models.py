@@ -25,7 +25,9 @@ UNLISTED_REASONS = {
 class StatisticsStatement(Statement):
     """统计数"""
 
-    project = models.ForeignKey(Project, verbose_name="项目", on_delete=models.PROTECT, related_name="statistics")
+    project = models.ForeignKey(
+        Project, verbose_name="项目", on_delete=models.PROTECT, related_name="statistics", db_index=False
+    )
     month = models.CharField("月份", max_length=7)
     amount = MoneyField("统计部门核定的当月完成投资")
 
@@ -40,7 +42,9 @@ class StatisticsStatement(Statement):
 class UnlistedStatement(Statement):
     """未入库原因"""
 
-    project = models.ForeignKey(Project, verbose_name="项目", on_delete=models.PROTECT, related_name="unlisted")
+    project = models.ForeignKey(
+        Project, verbose_name="项目", on_delete=models.PROTECT, related_name="unlisted", db_index=False
+    )
     reason = models.CharField("原因", max_length=12, choices=list(UNLISTED_REASONS.items()))
     note = models.CharField("说明", max_length=300, blank=True)
 

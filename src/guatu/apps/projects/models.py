@@ -182,7 +182,9 @@ class OfProjectQuerySet(models.QuerySet[Any]):
 class ProjectStatement(Statement, Ledger):
     """项目台账记载"""
 
-    project = models.ForeignKey(Project, verbose_name="项目", on_delete=models.PROTECT, related_name="statements")
+    project = models.ForeignKey(
+        Project, verbose_name="项目", on_delete=models.PROTECT, related_name="statements", db_index=False
+    )
 
     objects = OfProjectQuerySet.as_manager()
 
@@ -194,7 +196,9 @@ class ProjectStatement(Statement, Ledger):
 class PlanStatement(Statement):
     """年度计划，和至上年底累计完成投资：都只属于这一年"""
 
-    project = models.ForeignKey(Project, verbose_name="项目", on_delete=models.PROTECT, related_name="plans")
+    project = models.ForeignKey(
+        Project, verbose_name="项目", on_delete=models.PROTECT, related_name="plans", db_index=False
+    )
     year = models.PositiveSmallIntegerField("年")
     amount = MoneyField("年度计划投资", null=True)
     invested_before = MoneyField("至上年底累计完成投资", null=True)
@@ -221,7 +225,9 @@ class PlanStatement(Statement):
 class EventStatement(Statement):
     """有日期的事件：签约、开工、入库……"""
 
-    project = models.ForeignKey(Project, verbose_name="项目", on_delete=models.PROTECT, related_name="events")
+    project = models.ForeignKey(
+        Project, verbose_name="项目", on_delete=models.PROTECT, related_name="events", db_index=False
+    )
     event = models.CharField("事件", max_length=16, choices=[(e.value, e.label) for e in DatedEvent])
     on = models.DateField("日期", null=True)
     precision = models.CharField("精度", max_length=8, default="day")
@@ -241,7 +247,9 @@ class EventStatement(Statement):
 class StageStatement(Statement):
     """阶段"""
 
-    project = models.ForeignKey(Project, verbose_name="项目", on_delete=models.PROTECT, related_name="stages")
+    project = models.ForeignKey(
+        Project, verbose_name="项目", on_delete=models.PROTECT, related_name="stages", db_index=False
+    )
     on = models.DateField("转入日期")
     stage = models.CharField("阶段", max_length=16, choices=[(s.value, s.label) for s in Stage])
 

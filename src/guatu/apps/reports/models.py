@@ -104,8 +104,10 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
 class Report(Entries):
     """月报"""
 
-    project = models.ForeignKey(Project, verbose_name="项目", on_delete=models.PROTECT, related_name="reports")
-    month = models.CharField("调度月", max_length=7, db_index=True)
+    project = models.ForeignKey(
+        Project, verbose_name="项目", on_delete=models.PROTECT, related_name="reports", db_index=False
+    )
+    month = models.CharField("调度月", max_length=7)
     state = models.CharField("状态", max_length=10, choices=list(STATES.items()), default="draft", db_index=True)
     stage = models.CharField("填报阶段", max_length=16, blank=True)
     funds = models.JSONField("到位资金（分，按来源）", default=dict, blank=True)
@@ -227,7 +229,7 @@ class ReportStatement(Statement, Entries):
     """审定月报"""
 
     project = models.ForeignKey(
-        Project, verbose_name="项目", on_delete=models.PROTECT, related_name="report_statements"
+        Project, verbose_name="项目", on_delete=models.PROTECT, related_name="report_statements", db_index=False
     )
     month = models.CharField("调度月", max_length=7)
     late = models.BooleanField("迟报", default=False)
@@ -243,7 +245,9 @@ class ReportStatement(Statement, Entries):
 class FundStatement(Statement):
     """到位资金"""
 
-    project = models.ForeignKey(Project, verbose_name="项目", on_delete=models.PROTECT, related_name="fund_statements")
+    project = models.ForeignKey(
+        Project, verbose_name="项目", on_delete=models.PROTECT, related_name="fund_statements", db_index=False
+    )
     month = models.CharField("调度月", max_length=7, db_index=True)
     source = models.CharField("资金来源", max_length=10, choices=list(FUND_SOURCES.items()))
     amount = MoneyField("当月到位")

@@ -28,7 +28,7 @@ class Statement(models.Model):
 
     known_from = models.DateTimeField("何时知悉")
     known_until = models.DateTimeField("何时更正", null=True, blank=True)
-    entry_id = models.BigIntegerField("留痕编号", db_index=True)
+    entry_id = models.BigIntegerField("留痕编号")
 
     objects = StatementQuerySet.as_manager()
 
