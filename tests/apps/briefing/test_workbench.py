@@ -37,9 +37,26 @@ def test_the_steps_say_how_far_the_month_is(client, clerk, waiting):
     told = words(page(client, clerk))
 
     assert "1 开窗 4月25日" in told
-    assert "2 收齐 3/4 个单位，未报 1" in told
+    assert "2 收齐 10/12 份，未报 2" in told
     assert "3 审核 9/10 份，待审 1" in told
-    assert "5 锁定 月报锁定后不再直接改" in told
+    assert "5 复核 红灯 5 条，已填原因 1" in told
+
+
+def test_the_months_own_page_says_the_same_steps(client, clerk, waiting):
+    here = words(page(client, clerk))
+    there = words(page(client, clerk, reverse("monitoring:month")))
+
+    steps = here[here.index("1 开窗") : here.index("7 通报")]
+    assert steps in there
+
+
+def test_sums_that_wait_for_a_computation_say_so(client, clerk, waiting):
+    from guatu.apps.monitoring.models import Computation
+
+    Computation.objects.filter(month=str(APRIL)).update(changed=2, waits_since="2022-05-03T01:00:00Z")
+
+    assert "；已有2处项目变化，合计待重算" in words(page(client, clerk))
+    assert "已有2处项目变化，合计待重算。" in words(page(client, clerk, reverse("assessment:ranking")))
 
 
 def test_six_figures_are_links_and_none_stands_alone(client, clerk, waiting):

@@ -54,13 +54,15 @@ class Desk:
 
     @cached_property
     def numbers(self) -> Mapping[str, int]:
-        """Corrections to decide, waivers others asked for, overdue listings, many lights: counted in one question."""
+        """Corrections to decide, waivers others asked for, red lights, many lights: counted in one question."""
         asked = Waiver.objects.visible_to(self.user).known().filter(granted_by__isnull=True)
-        late = Alert.objects.visible_to(self.user).filter(month=str(self.month), severity=RED, rule="listing_overdue")
+        red = Alert.objects.visible_to(self.user).filter(month=str(self.month), severity=RED)
         counts = {
             "corrections": waiting_corrections(self.user),
             "waivers": asked.exclude(asked_by=self.user),
-            "overdue": late,
+            "overdue": red.filter(rule="listing_overdue"),
+            "reds": red,
+            "explained": red.exclude(cause=""),
             **(questions(self.user, self.month) if self._many else {}),
         }
         found = User.objects.filter(pk=self.user.pk).order_by()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from guatu.apps.briefing.bulletin.words import Figure
@@ -12,8 +12,8 @@ from guatu.apps.briefing.desk import Desk
 from guatu.apps.briefing.duties import address
 from guatu.apps.briefing.lights import CHANGES_SHOWN, DATES_SHOWN, Lit
 from guatu.apps.look.parts import Fig, ProcessStep, Todo
+from guatu.apps.monitoring.process import Progress, process
 from guatu.apps.reports.selectors import UnitStatus
-from guatu.apps.reports.windows import HERE
 from guatu.kernel import display
 from guatu.kernel.month import Month
 
@@ -22,7 +22,12 @@ WEEKDAYS = "一二三四五六日"
 
 
 def heading_sentence(desk: Desk) -> str:
-    """今天 6月1日 星期三，填报窗口还有 4 天截止."""
+    """今天 6月1日 星期三，填报窗口还有 4 天截止；已有2处项目变化，合计待重算."""
+    waiting = desk.computation.waiting if desk.computation else ""
+    return f"{_today(desk)}；{waiting}" if waiting else _today(desk)
+
+
+def _today(desk: Desk) -> str:
     day = f"今天 {display.day_cn(desk.today)} 星期{WEEKDAYS[desk.today.weekday()]}"
     window = desk.window
     if window is None:
@@ -36,37 +41,9 @@ def heading_sentence(desk: Desk) -> str:
 
 
 def steps(desk: Desk) -> list[ProcessStep]:
-    """月结: from the window to the sealed month; each says how far it is and since when."""
-    window, computation = desk.window, desk.computation
-    units, collected = len(desk.units), sum(not unit.missing for unit in desk.units)
-    handed = sum(unit.submitted + unit.passed for unit in desk.units)
-    passed = sum(unit.passed for unit in desk.units)
-    locked = window.locked_at if window else None
-    closed = computation.closed_at if computation else None
-    opened = window is not None and window.opens_on <= desk.today
-    found = [
-        ("开窗", display.day_cn(window.opens_on) if window else "没有开窗", int(opened), 1),
-        ("收齐", f"{collected}/{units} 个单位，未报 {units - collected}", collected, units),
-        ("审核", f"{passed}/{handed} 份，待审 {handed - passed}", passed, handed),
-        ("计算", f"上次 {moment(computation.computed_at, desk.today)}" if computation else "还没有算", 0, 1),
-        ("锁定", moment(locked, desk.today) if locked else "月报锁定后不再直接改", int(bool(locked)), 1),
-        ("封存", moment(closed, desk.today) if closed else "封存后用更正", int(bool(closed)), 1),
-        ("通报", "可以出稿" if closed else "封存前为初稿", 0, 1),
-    ]
-    if computation and (closed or locked):
-        found[3] = (*found[3][:2], 1, 1)
-    return [_step(at, *step) for at, step in enumerate(found, start=1)]
-
-
-def _step(at: int, name: str, detail: str, done: int, of: int) -> ProcessStep:
-    state = "done" if of and done >= of else "now" if done else ""
-    return ProcessStep(f"{at} {name}", detail, done, of or 1, state)
-
-
-def moment(instant: datetime, today: date) -> str:
-    """An instant as a page says it: 今天 07:00, 6月6日 09:12."""
-    local = instant.astimezone(HERE)
-    return f"{'今天' if local.date() == today else display.day_cn(local.date())} {local:%H:%M}"
+    """月结: from the window to the bulletin, as the month's own page says it."""
+    progress = Progress.of(desk.units, red=desk.numbers["reds"], told=desk.numbers["explained"])
+    return process(desk.window, progress, desk.computation, desk.today)
 
 
 def key_figures(desk: Desk) -> list[Fig]:
