@@ -247,7 +247,9 @@ def test_a_window_is_opened_changed_and_locked_on_its_page(a_project, checking, 
     assert wrong.status_code == 422
     assert "早于开窗" in text_of(wrong)
     assert (str(window.due_on), window.locked_at is not None) == ("2022-06-08", True)
-    assert "锁定" in text_of(page)
+    assert "已锁定 1 个月" in text_of(page)
+    assert "没有开着的窗口" in text_of(page)
+    assert "改日期" not in text_of(page)
 
 
 def test_who_has_not_reported_is_listed_by_unit(a_project, window, reporter, checking, other_unit, counted_queries):

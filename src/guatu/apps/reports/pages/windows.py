@@ -103,11 +103,13 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     listed = list(ReportWindow.objects.visible_to(request.user)[:SHOWN])
     rows = []
-    for window in listed:
+    for window in (one for one in listed if one.locked_at is None):
         held = changing[1] if changing and changing[0] == window.month else None
         initial = {"opens_on": window.opens_on, "due_on": window.due_on}
         rows.append((window, Month.parse(window.month), held or ChangeForm(initial=initial, prefix=None)))
-    context = {"rows": rows, "form": form or NewWindowForm(initial=_usual(day(request), listed)), "refused": refused}
+    locked = [(one, Month.parse(one.month)) for one in listed if one.locked_at is not None]
+    form = form or NewWindowForm(initial=_usual(day(request), listed))
+    context = {"rows": rows, "locked": locked, "form": form, "refused": refused}
     return render(request, "reports/windows.html", context, status=status)
 
 
