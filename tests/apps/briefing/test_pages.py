@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from apps.briefing.test_workbench import words
+from guatu.apps.people.models import Organisation
 from guatu.kernel.powers import Power
 
 GOOD = (
@@ -220,6 +221,18 @@ def test_a_project_is_found_by_name_or_number(at_office, asked):
 
     assert "长桥路南延" in told
     assert "第三水厂扩建" not in told
+
+
+def test_more_units_than_are_shown_are_not_hidden(at_office, clerk):
+    for at in range(5):
+        Organisation.objects.create(code=f"T{at}", name=f"桥头镇{at}所", region=clerk.region)
+    five = words(at_office.get("/search", {"q": "桥头镇"}).content.decode())
+
+    Organisation.objects.create(code="T5", name="桥头镇5所", region=clerk.region)
+    six = words(at_office.get("/search", {"q": "桥头镇"}).content.decode())
+
+    assert ("单位 5" in five, "还有别的" in five) == (True, False)
+    assert ("单位 前 5 个" in six, "还有别的" in six) == (True, True)
 
 
 def test_a_unit_is_found_and_leads_to_its_projects(at_office):
