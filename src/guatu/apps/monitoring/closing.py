@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from guatu.apps.monitoring.computing import (
+    COUNTED,
     closed_computation,
     evaluation_now,
     evaluation_of_seal,
@@ -123,7 +124,8 @@ def _changed_results(evaluation: Evaluation, month: Month) -> list[str]:
     changed = sorted(key for key in kept.keys() | fresh.keys() if kept.get(key) != fresh.get(key))
     faults += [f"{month.label}保存的“{names[key]}”汇总数与封存数据算出的不一致，请重新计算该月。" for key in changed]
     lights = dict(ProjectResult.objects.filter(month=str(month)).values_list("project__number", "level"))
-    wrong = [row["key"] for row in project_rows(evaluation) if lights.get(row["key"]) != (row["level"] or "")]
+    judged = {row["key"]: row["level"] or "" for row in project_rows(evaluation) if row[COUNTED]}
+    wrong = sorted(key for key in lights.keys() | judged.keys() if lights.get(key) != judged.get(key))
     return faults + [f"{month.label}保存的项目{key}的灯与封存数据算出的不一致，请重新计算该月。" for key in wrong]
 
 

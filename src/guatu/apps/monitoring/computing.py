@@ -133,8 +133,20 @@ class Answered:
 
 def answers_of(evaluation: Evaluation, month: Month) -> Answered:
     """Ask a month everything that is kept of it, which is most of the time of a computation."""
+    return Answered(*judged_of(evaluation), _groups(evaluation, month))
+
+
+def judged_of(evaluation: Evaluation) -> tuple[pa.Table, pa.Table]:
+    """The judged projects with their strictest light, and every light that is on; bundles are judged by their parts."""
     evaluation.judge(JUDGED)
-    return Answered(evaluation.strictest(JUDGED), evaluation.lights(), _groups(evaluation, month))
+    judged, lights = evaluation.strictest(JUDGED), evaluation.lights()
+    bundles = judged.filter(pc.equal(judged[COUNTED], 0))["key"]
+    if len(bundles):
+        judged, lights = (
+            table.filter(pc.invert(pc.is_in(table["key"], value_set=bundles.combine_chunks())))
+            for table in (judged, lights)
+        )
+    return judged, lights
 
 
 def keep_results(
@@ -186,7 +198,6 @@ def _ids_of(keys: pa.ChunkedArray, ids: pa.Table) -> list[int]:
 
 def keep_judged(judged: pa.Table, month: Month, ids: pa.Table, among: Sequence[int] | None = None) -> list[int]:
     """Keep the projects' results in place of the month's last ones, of all or `among` some ids; their severities."""
-    judged = judged.filter(pc.equal(judged[COUNTED], 1))
     planned, invested, above_line, below_line, severities = (
         judged[name].to_pylist() for name in (*OF_RESULT, "severity")
     )
@@ -239,7 +250,10 @@ def strictest(row: dict[str, Any], rules: Iterable[str]) -> str | None:
 
 
 def project_rows(evaluation: Evaluation) -> Iterator[dict[str, Any]]:
-    """Each project's measures, pairs as integers, lights, and `level`, the strictest of its lights."""
+    """Each project's measures, pairs as integers, lights, and `level`, the strictest of its lights.
+
+    Bundles are among them, for their sums; what is kept and told leaves them to their parts.
+    """
     measured = sorted(evaluation.measured().to_pylist(), key=itemgetter("key"))
     answers = sorted(evaluation.projects().to_pylist(), key=itemgetter("key"))
     for own, answer in zip(measured, answers, strict=True):

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from guatu.apps.monitoring.causes import causes_of
-from guatu.apps.monitoring.computing import SEVERITY, earlier_lights, project_rows, shown_pairs, whole
+from guatu.apps.monitoring.computing import COUNTED, SEVERITY, earlier_lights, project_rows, shown_pairs, whole
 from guatu.apps.monitoring.models import Waiver
 from guatu.apps.monitoring.naming import names_of
 from guatu.apps.projects.models import Project
@@ -90,7 +90,7 @@ def lights_of(evaluation: Evaluation, month: Month, *, level: str = "") -> list[
     """Red and yellow lights of the projects, red first, then by rule and project."""
     rules, edition = evaluation.project_rules, evaluation.edition
     wanted = {level} if level else {"red", "yellow"}
-    lit = [(row, rule) for row in project_rows(evaluation) for rule in rules if row[rule] in wanted]
+    lit = [(row, rule) for row in project_rows(evaluation) if row[COUNTED] for rule in rules if row[rule] in wanted]
     keys = {row["key"] for row, _ in lit}
     known = {
         number: (pk, name)

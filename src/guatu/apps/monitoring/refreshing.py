@@ -14,13 +14,13 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from guatu.apps.monitoring.computing import (
-    JUDGED,
     SEVERITY,
     Answered,
     answers_of,
     closed_computation,
     evaluation_now,
     hold,
+    judged_of,
     keep_alerts,
     keep_judged,
     keep_results,
@@ -88,9 +88,8 @@ class Refreshed:
 def judged_again(month: Month, only: Collection[int], evaluation: Evaluation) -> Refreshed:
     """Judge some projects (by id) from what is known now; `keep_refreshed` keeps it. No transaction is needed."""
     numbers = _load(month, only, evaluation)
-    evaluation.judge(JUDGED)
     wanted = pa.array(numbers, pa.string())
-    projects, lights = evaluation.strictest(JUDGED), evaluation.lights()
+    projects, lights = judged_of(evaluation)
     answered = Answered(*(table.filter(pc.is_in(table["key"], value_set=wanted)) for table in (projects, lights)))
     return Refreshed(month, numbers, answered, evaluation.edition)
 

@@ -1,7 +1,9 @@
-"""总投资：批复或备案的计划总投资；没有填的项目没有这个数，不当零。"""
+"""总投资：批复或备案的计划总投资；没有填的项目没有这个数，不当零；打包项目由子项目相加。"""
 
 from guatu.kernel import Example, Month, Unit, measure
 from guatu.rulebook.sources import county_measures
+from guatu.rulebook.states import counted
+from guatu.rulebook.words import only_when
 
 
 @measure(
@@ -13,8 +15,13 @@ from guatu.rulebook.sources import county_measures
         Example(
             "没有填，不当零", given={"month": Month(2022, 5), "project": [{"total_investment": None}]}, expect=None
         ),
+        Example(
+            "打包项目的由子项目相加，本身不计",
+            given={"month": Month(2025, 7), "project": [{"total_investment": 900, "children": 3}]},
+            expect=None,
+        ),
     ),
     empty=None,
 )
 def total_investment(project):
-    return project.total_investment
+    return only_when(counted(project), project.total_investment)

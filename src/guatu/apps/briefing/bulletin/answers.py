@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
-
 from guatu import rulebook
 from guatu.apps.assessment.models import RankingRow
 from guatu.apps.briefing.bulletin.words import Figure
-from guatu.apps.monitoring.computing import closed_computation, evaluation_of, project_rows
+from guatu.apps.monitoring.computing import COUNTED, closed_computation, evaluation_of, project_rows
 from guatu.apps.monitoring.figures import Scope, figures_of
 from guatu.apps.monitoring.lights import Light, Waived, lights_of, sentence_of, waived_in
 from guatu.apps.monitoring.models import Alert, Computation, GroupResult, ProjectResult
@@ -90,8 +88,8 @@ def computed(month: Month) -> Answers:
     held = {by: evaluation.groups(by).to_pylist() for by in GROUPS}
     levels: dict[str, dict[str, int]] = {}
     for row in project_rows(evaluation):
-        if not row["projects"] and row["level"] not in LIT:
-            continue  # a bundle is counted by its children
+        if not row[COUNTED]:
+            continue  # a bundle is told by its parts
         of_unit = levels.setdefault(row["organisation"] or "", {})
         of_unit[row["level"] or ""] = of_unit.get(row["level"] or "", 0) + 1
     house = here()
@@ -222,8 +220,7 @@ def _light(row: Alert, chosen: Edition) -> Light:
 
 def _kept_levels(month: Month) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
-    bundles = Project.objects.filter(parent__isnull=False).exclude(stage="withdrawn").values("parent")
-    held = ProjectResult.objects.filter(month=str(month)).exclude(~Q(level__in=LIT), project__in=bundles).order_by()
+    held = ProjectResult.objects.filter(month=str(month)).order_by()
     for unit, level in fetch(held.values_list("project__organisation__code", "level")):
         of_unit = found.setdefault(unit or "", {})
         of_unit[level] = of_unit.get(level, 0) + 1
