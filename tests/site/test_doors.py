@@ -206,3 +206,10 @@ def test_every_model_has_its_migration(db):
     from django.core.management import call_command
 
     call_command("makemigrations", "trace", "people", check=True, dry_run=True, verbosity=0)
+
+
+def test_an_address_for_forms_opened_by_itself_says_so_in_words(visitor):
+    answer = visitor.get("/logout")
+
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "这个地址不能直接打开，没有办任何事" in answer.content.decode()

@@ -22,6 +22,7 @@ SENTENCES = {
     400: "这个请求看不懂。回到上一页，重新打开再试。",
     403: "没有这一页，或不在您的范围内。",
     404: "没有这一页，或不在您的范围内。",
+    405: "这个地址只能从页面上的按钮进。回到上一页，点那里的按钮。",
     409: "页面已过期，没有保存。刷新后再提交。",
     500: "故障已记下，编号 {incident}，填的内容没有丢。过一会儿再试；再不行，把编号告诉系统管理员。",
 }
@@ -38,6 +39,13 @@ def refused(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return answer(request, 404)
+
+
+def not_this_way(request: HttpRequest, allowed: str) -> HttpResponse:
+    """An address that only takes what a form sends, opened by itself: from a bookmark, or after a log-in."""
+    page = answer(request, 405)
+    page["Allow"] = allowed
+    return page
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -9,13 +9,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.http.response import HttpResponseBase
 
 from guatu.apps.trace.action import coming_from
 from guatu.kernel.powers import PowerDenied
 from guatu.site.clock import home_clock
-from guatu.site.errors import not_found, refused
+from guatu.site.errors import not_found, not_this_way, refused
 
 Answer = Callable[[HttpRequest], HttpResponse]
 DEVICES = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=(), interest-cohort=()"
@@ -117,7 +117,10 @@ class RefusalsInWords:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.answer(request)
+        answered = self.answer(request)
+        if isinstance(answered, HttpResponseNotAllowed) and not answered.content:
+            return not_this_way(request, answered["Allow"])
+        return answered
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
         """None leaves the fault to be noted as one of ours."""
