@@ -88,11 +88,6 @@ def status_of(user: Any, month: Month) -> list[UnitStatus]:
     return sorted(found, key=lambda one: (-one.missing, one.code))
 
 
-def count_due(user: Any, month: Month) -> int:
-    """How many projects are to report for a month."""
-    return sum(due for _, due in _due(user, month).values_list("organisation", "due"))
-
-
 def _counted(user: Any, month: Month) -> QuerySet[Any]:
     """(unit, and what UnitStatus counts, in its order): first what is due, of projects, then what there is, of reports.
 
