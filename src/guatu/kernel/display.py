@@ -27,21 +27,26 @@ def grouped(text: str) -> str:
     return f"{sign}{int(whole):,}{point}{rest}"
 
 
+def _shown(text: str) -> str:
+    """With a true minus, as wide as a plus (LOOK.md 5)."""
+    return text.replace("-", "−")
+
+
 def wan(amount: Fen | None, places: int = 0) -> str:
     """分 as 万元 with commas, whole unless told: 1,024."""
-    return NOTHING if amount is None else grouped(half_up(Fraction(amount, WAN_YUAN), places))
+    return NOTHING if amount is None else _shown(grouped(half_up(Fraction(amount, WAN_YUAN), places)))
 
 
 def yi(amount: Fen | None, places: int = 2) -> str:
     """分 as 亿元, two places: 21.36."""
-    return NOTHING if amount is None else half_up(Fraction(amount, YI_YUAN), places)
+    return NOTHING if amount is None else _shown(half_up(Fraction(amount, YI_YUAN), places))
 
 
 def percent(numerator: int | None, denominator: int | None, places: int = 1) -> str:
     """numerator/denominator, which is already a percentage, printed without its sign: 38.3."""
     if numerator is None or not denominator:
         return NOTHING
-    return half_up(Fraction(numerator, denominator), places)
+    return _shown(half_up(Fraction(numerator, denominator), places))
 
 
 def points(numerator: int | None, denominator: int | None, places: int = 1) -> str:
@@ -59,7 +64,7 @@ def marks(ten_thousandths: int | None, places: int = 2) -> str:
     """Integers of 0.0001 point as text, with a true minus: 89.39, −1.00."""
     if ten_thousandths is None:
         return NOTHING
-    return half_up(Fraction(ten_thousandths, 10_000), places).replace("-", "−")
+    return _shown(half_up(Fraction(ten_thousandths, 10_000), places))
 
 
 def day(value: date | None) -> str:
