@@ -39,7 +39,7 @@ PAGES = (
     "/listing/",
     f"/listing/statistics?month={MONTH}",
     f"/monitoring/month?month={MONTH}",
-    "/trace/",
+    "/trace",
     "/",
 )
 ROLES = ("office_approver", "auditor")
