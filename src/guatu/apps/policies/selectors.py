@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -14,7 +15,7 @@ from guatu import rulebook
 from guatu.apps.policies.models import PresetStatement, SchemeStatement, ThresholdStatement
 from guatu.engine.backends.duck import arrow_schema
 from guatu.engine.compile import regional_schema
-from guatu.engine.graph import Edition, edition
+from guatu.engine.graph import edition
 from guatu.kernel.declare import Alert, Preset, Unit
 from guatu.kernel.display import exact_text
 from guatu.kernel.money import WAN_YUAN
@@ -58,23 +59,31 @@ def scheme_of(region: str, day: date, known: datetime | None = None) -> str:
 
 def regional(regions: Iterable[str], month: Month, known: datetime | None = None) -> pa.Table:
     """One row a region: each rule on or off, and each threshold in 1/10,000, as in force at the month's end."""
-    chosen, day = edition(month.last_day), month.last_day
+    day = month.last_day
     presets, own = list(PresetStatement.objects.known(known)), list(ThresholdStatement.objects.known(known))
-    rows = [_row(region, chosen, day, presets, own) for region in sorted(set(regions))]
-    return pa.Table.from_pylist(rows, schema=arrow_schema(regional_schema(chosen)))
+    rows = [_row(region, day, presets, own) for region in sorted(set(regions))]
+    return pa.Table.from_pylist(rows, schema=arrow_schema(regional_schema(edition(day))))
 
 
-def _row(region: str, chosen: Edition, day: date, presets: list[Any], own: list[Any]) -> dict[str, Any]:
+def _row(region: str, day: date, presets: list[Any], own: list[Any]) -> dict[str, Any]:
     found = in_force(presets, region, day)
-    preset = rulebook.presets()[found.preset if found else DEFAULT_PRESET]
-    row: dict[str, Any] = {"region": region}
-    for code, (rule, _) in chosen.alerts.items():
-        row[f"{code}__on"] = int(code in preset.rules)
+    row = {"region": region} | _of_preset(found.preset if found else DEFAULT_PRESET, day)
+    for code, name in {(each.rule, each.name) for each in own}:
+        local = in_force([each for each in own if (each.rule, each.name) == (code, name)], region, day)
+        if local is not None and local.value is not None and f"{code}__{name}" in row:
+            row[f"{code}__{name}"] = local.value
+    return row
+
+
+@lru_cache(maxsize=256)
+def _of_preset(code: str, day: date) -> dict[str, Any]:
+    """A preset's rules, on or off, and its thresholds on a day, as a region without its own has them."""
+    preset = rulebook.presets()[code]
+    row: dict[str, Any] = {}
+    for rule_code, (rule, _) in edition(day).alerts.items():
+        row[f"{rule_code}__on"] = int(rule_code in preset.rules)
         for name, threshold in rule.thresholds.items():
-            value = preset.rules.get(code, {}).get(name, threshold.on(day))
-            local = in_force([each for each in own if (each.rule, each.name) == (code, name)], region, day)
-            held = local is not None and local.value is not None
-            row[f"{code}__{name}"] = local.value if held else scaled(str(value))
+            row[f"{rule_code}__{name}"] = scaled(str(preset.rules.get(rule_code, {}).get(name, threshold.on(day))))
     return row
 
 
