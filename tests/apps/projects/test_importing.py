@@ -10,6 +10,7 @@ from guatu.apps.people.models import Leader, Organisation
 from guatu.apps.policies.regions import home
 from guatu.apps.projects.actions import create_project, move_project
 from guatu.apps.projects.importing import LedgerRefused, Options, dry_run
+from guatu.apps.projects.importing.answer import named
 from guatu.apps.projects.importing.names import Near, bare
 from guatu.apps.projects.models import (
     EventStatement,
@@ -362,3 +363,8 @@ def test_who_may_not_import_does_not_even_see_the_difference(ledger, someone):
 
     with pytest.raises(PowerDenied, match="导入台账"):
         dry_run(reading, Options(on=date(2022, 6, 10)), actor=someone(powers=[Power.VIEW]))
+
+
+def test_a_terminal_names_the_first_of_many_new_units():
+    assert named(["甲局", "乙局"]) == "甲局、乙局"
+    assert named([f"第{n}局" for n in range(500)]).endswith("第18局、第19局等")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.db.models.functions import Coalesce
 
 from guatu.apps.projects.models import Project
 from guatu.apps.trace.arrow import arrow_rows
@@ -34,8 +35,11 @@ class Reading:
         return found if self.only is None else found.filter(project_id__in=self.only)
 
     def up_to_month(self, model: Any) -> Any:
-        """Those with a month up to this one."""
-        return self.standing(model).filter(month__lte=str(self.month))
+        """Those with a month up to this one. Nearly all of them are: read in the order they lie they come three times
+        quicker than one by one by an index of the month, so the month is asked in words no index knows."""
+        if self.only is not None:
+            return self.standing(model).filter(month__lte=str(self.month))
+        return self.standing(model).annotate(of=Coalesce("month", "month")).filter(of__lte=str(self.month))
 
     def rows(self, values: Any, columns: Mapping[str, str]) -> pa.Table:
         """The rows of a `values_list` (see arrow_rows)."""

@@ -12,7 +12,7 @@ from guatu.apps.projects.sheets import PROJECT_LEDGER
 from guatu.kernel.display import grouped
 from guatu.kernel.sheets.types import Money
 
-MOST_LINES = 50
+MOST_LINES, MOST_NAMES = 50, 20
 ENTERING = "新增的{count}个没有写列入日期，记为{on}，以前月份不计；早已列入的，请补“列入日期”列，或改台账日期"
 
 
@@ -110,7 +110,7 @@ class ImportAnswer:
         if self.creates and not plan.errors and not plan.changes_nothing:
             for kind, names in (("单位", plan.units.missing), ("分包领导", plan.leaders.missing)):
                 if names:
-                    yield f"随导入新建{kind}{len(names)}个：{'、'.join(names.values())}"
+                    yield f"随导入新建{kind}{len(names)}个：{named(list(names.values()))}"
         yield from cut([f"{'错误' if p.severity == 'error' else '提醒'}　{p.sentence}" for p in plan.problems])
         changes = [
             f"变更　{plan.library.numbers[one.project]} {plan.library.names[one.project]}：" + told(one.fields)
@@ -118,6 +118,11 @@ class ImportAnswer:
         ]
         yield from cut(changes)
         yield from cut([f"表里没有　{plan.library.numbers[pk]} {plan.library.names[pk]}" for pk in plan.missing])
+
+
+def named(names: list[str]) -> str:
+    """The first of many names, for a terminal; --json has all."""
+    return "、".join(names[:MOST_NAMES]) + ("等" if len(names) > MOST_NAMES else "")
 
 
 def cut(lines: list[str]) -> list[str]:
