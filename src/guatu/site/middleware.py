@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonR
 from django.http.response import HttpResponseBase
 
 from guatu.apps.trace.action import coming_from
+from guatu.apps.trace.holding import one_look
 from guatu.kernel.powers import PowerDenied
 from guatu.site.clock import home_clock
 from guatu.site.errors import not_found, not_this_way, refused
@@ -63,13 +64,13 @@ class TellTheTime:
 
 
 class TellWhereFrom:
-    """Entries of the trace made while answering come from the asker's address."""
+    """Entries of the trace made while answering come from the asker's address; its head is looked at once."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with coming_from(address_of(request)):
+        with coming_from(address_of(request)), one_look():
             return self.answer(request)
 
 

@@ -44,6 +44,19 @@ def test_the_ranking_explains_the_chosen_unit_and_its_move(office, ranked, distr
     assert "区水利局" not in text
 
 
+def test_of_many_units_the_first_are_shown_and_all_when_asked_for(office, ranked, district, monkeypatch):
+    compute_month(MAY, actor=district.actor)
+    monkeypatch.setattr("guatu.apps.assessment.pages.ranking.SHOWN", 1)
+
+    first = office.get(reverse("assessment:ranking"), {"unit": "U2"}).content.decode()
+    every = office.get(reverse("assessment:ranking"), {"all": "1"}).content.decode()
+
+    assert (first.count('<a class="row"'), every.count('<a class="row"')) == (1, 2)
+    assert "看全部 2 个单位" in first
+    assert "第 2 名" in first  # the one asked for is explained beside the list
+    assert "看全部" not in every
+
+
 def test_another_scheme_is_counted_beside_it_and_not_kept(office, ranked, district):
     from guatu.apps.assessment.models import RankingRow
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from apps.reports.words import MAY
+from apps.reports.words import MAY, wan
+from guatu.apps.reports.actions import save_draft, submit_report
 from guatu.apps.reports.models import Correction, Report
 from guatu.apps.reports.pages.status import SHOWN
 from guatu.apps.reports.selectors import UnitStatus, projects_to_report, status_of, waiting_corrections
@@ -104,3 +105,20 @@ def test_units_with_most_missing_come_first_and_all_are_one_step_away(a_project,
     assert "第49单位" not in first
     assert "第49单位" in every
     assert "看全部" not in every
+
+
+def test_held_numbers_move_with_each_verb(a_project, reporter, approver, window, monkeypatch):
+    """Whoever sees a province is answered from what is held, and never what was before the last verb."""
+    from guatu.apps.trace import holding
+
+    holding.forget()
+    monkeypatch.setattr(holding, "MANY", 1)
+    projects = [a_project(f"项目{at}") for at in range(3)]
+    seen = []
+    for project in projects:
+        seen.append([sum(one.submitted for one in status_of(approver, MAY)) for _ in range(3)])
+        save_draft(project.pk, MAY, values={"done": wan(400), "progress_text": "主体施工"}, actor=reporter)
+        submit_report(project.pk, MAY, actor=reporter)
+    holding_now = [sum(one.submitted for one in status_of(approver, MAY)) for _ in range(3)]
+    holding.forget()
+    assert [*seen, holding_now] == [[0] * 3, [1] * 3, [2] * 3, [3] * 3]

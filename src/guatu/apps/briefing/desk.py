@@ -16,9 +16,11 @@ from guatu.apps.monitoring.figures import figures_of
 from guatu.apps.monitoring.models import Alert, Computation, GroupResult, Waiver
 from guatu.apps.monitoring.selectors import lights_counted
 from guatu.apps.people.models import User
+from guatu.apps.people.scope import sight
 from guatu.apps.projects.models import Project
 from guatu.apps.reports.models import ReportWindow
-from guatu.apps.reports.selectors import UnitStatus, status_of, waiting_corrections
+from guatu.apps.reports.selectors import UnitStatus, status_of, waiting_corrections, waiting_counted, waiting_reports
+from guatu.apps.trace.holding import held
 from guatu.engine.graph import edition
 from guatu.kernel.lifecycle import Stage
 from guatu.kernel.month import Month
@@ -48,16 +50,25 @@ class Desk:
         return self.windows.get(str(self.month))
 
     @cached_property
-    def units(self) -> list[UnitStatus]:
+    def units(self) -> Sequence[UnitStatus]:
         """Every unit with months to report, those with most missing first."""
         return status_of(self.user, self.month)
 
     @cached_property
     def numbers(self) -> Mapping[str, int]:
         """Corrections to decide, waivers others asked for, red lights, many lights: counted in one question."""
+        found = held(self._question("numbers"), self._numbers, lambda found: found["reds"])
+        waiting_counted(self.user, found["reports"], found["corrections"])
+        return found
+
+    def _question(self, what: str) -> tuple[Any, ...]:
+        return f"desk.{what}", self.user.pk, sight(self.user), str(self.month), str(self.today)
+
+    def _numbers(self) -> Mapping[str, int]:
         asked = Waiver.objects.visible_to(self.user).known().filter(granted_by__isnull=True)
         red = Alert.objects.visible_to(self.user).filter(month=str(self.month), severity=RED)
         counts = {
+            "reports": waiting_reports(self.user),
             "corrections": waiting_corrections(self.user),
             "waivers": asked.exclude(asked_by=self.user),
             "overdue": red.filter(rule="listing_overdue"),
@@ -67,8 +78,8 @@ class Desk:
         }
         found = User.objects.filter(pk=self.user.pk).order_by()
         counted = {name: Subquery(_count(rows, COUNTED.get(name, "pk"))) for name, rows in counts.items()}
-        held = found.annotate(**counted).values(*counts).first() or {}
-        return {name: held.get(name) or 0 for name in counts}
+        answer = found.annotate(**counted).values(*counts).first() or {}
+        return {name: answer.get(name) or 0 for name in counts}
 
     @cached_property
     def computation(self) -> Computation | None:
@@ -77,20 +88,20 @@ class Desk:
         `compared` is whether the month before was computed too.
         """
         by, key = self.whose
-        held = GroupResult.objects.filter(month=OuterRef("month"), by=by, key=key, members_of="")
+        group = GroupResult.objects.filter(month=OuterRef("month"), by=by, key=key, members_of="")
         found = Computation.objects.visible_to(self.user).filter(month=str(self.month))
         before = Computation.objects.visible_to(self.user).filter(month=str(self.month - 1))
-        total = Subquery(held.values("values")[:1], output_field=JSONField())
+        total = Subquery(group.values("values")[:1], output_field=JSONField())
         return found.annotate(total=total, compared=Exists(before)).first()
 
     @cached_property
     def total(self) -> Mapping[str, Figure]:
         """Figures of the person's region or unit by code; empty where the month was not computed."""
-        held = getattr(self.computation, "total", None)
-        if not held:
+        kept = getattr(self.computation, "total", None)
+        if not kept:
             return {}
         by, key = self.whose
-        found = figures_of(held, edition(self.month.last_day), "")
+        found = figures_of(kept, edition(self.month.last_day), "")
         return {
             code: Figure(
                 code, one.name, self.month, one.unit, one.numerator, one.denominator, one.basis, by, key, "", one.places
@@ -118,6 +129,9 @@ class Desk:
         """The month's lights in numbers, and those a page names."""
         if not self._many:
             return lights_of(self._lit)
+        return held(self._question("lights"), self._many_lights, lambda found: sum(found.moves.values()))
+
+    def _many_lights(self) -> Lights:
         compared = bool(getattr(self.computation, "compared", False))
         return counted_lights(self.user, self.month, self.today, self.numbers, compared=compared)
 

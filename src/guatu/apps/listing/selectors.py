@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import DateField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, DateField, OuterRef, QuerySet, Subquery, Sum, Value
 
 from guatu.apps.listing.models import UNLISTED_REASONS, PublishedStatement, StatisticsStatement, UnlistedStatement
+from guatu.apps.people.scope import sight
 from guatu.apps.projects.models import EventStatement, Project, seen_by
 from guatu.apps.reports.models import ReportStatement
 from guatu.apps.reports.selectors import bundles
+from guatu.apps.trace.holding import held
 from guatu.kernel.lifecycle import DatedEvent, Stage
 from guatu.kernel.month import Month
 
@@ -49,6 +51,17 @@ def unlisted_projects(user: Any, *, unit: str = "") -> QuerySet[EventStatement]:
     if unit:
         found = found.filter(project__organisation__code=unit)
     return found.select_related("project__organisation").order_by("on", "project__number")
+
+
+def unlisted_page(user: Any, unit: str, first: int, most: int) -> tuple[Sequence[EventStatement], int]:
+    """At most so many of them from the one at `first`, and how many there are in all."""
+    found = unlisted_projects(user, unit=unit)
+
+    def ask() -> tuple[Sequence[EventStatement], int]:
+        rows = list(found[first : first + most])
+        return rows, first + len(rows) if rows and len(rows) < most else found.count()
+
+    return held(("listing.unlisted", sight(user), unit, first, most), ask, lambda answer: answer[1])
 
 
 def unlisted_rows(starts: Sequence[Any], today: date) -> list[Unlisted]:
@@ -124,27 +137,41 @@ def totals(user: Any, month: Month) -> tuple[int, int]:
 
     Where few projects are out of sight or not counted, all is summed by an index and theirs is taken off.
     """
+    question = ("listing.totals", sight(user), str(month))
+    found = held(question, lambda: _totals(user, month), lambda found: found.rows)
+    return found.reported, found.counted
+
+
+class Sums(NamedTuple):
+    """Two sums in 分, and of how many statements they are."""
+
+    reported: int = 0
+    counted: int = 0
+    rows: int = 0
+
+
+def _totals(user: Any, month: Month) -> Sums:
     if user.is_authenticated and user.scope.whole_region:
         left_out = _left_out(user)
         if len(left_out) <= FEW_LEFT_OUT:
-            whole, off = _sums(month), _sums(month, left_out) if left_out else (0, 0)
-            return whole[0] - off[0], whole[1] - off[1]
+            whole, off = _sums(month), _sums(month, left_out) if left_out else Sums()
+            return Sums(whole.reported - off.reported, whole.counted - off.counted, whole.rows)
     return _sums(month, _counting(Project.objects.visible_to(user)).values("pk"))
 
 
-def _sums(month: Month, projects: Any = None) -> tuple[int, int]:
+def _sums(month: Month, projects: Any = None) -> Sums:
     """The year's two sums up to a month, of some projects or of all; one query."""
     span: dict[str, Any] = {"month__gte": f"{month.year}-01", "month__lte": str(month)}
     if projects is not None:
         span["project__in"] = projects
     reported = ReportStatement.objects.known().filter(**span).values(which=Value("reported"))
     counted = StatisticsStatement.objects.known().filter(**span).values(which=Value("counted"))
-    found = dict(
-        reported.annotate(sum=Sum("done"))
-        .values_list("which", "sum")
-        .union(counted.annotate(sum=Sum("amount")).values_list("which", "sum"), all=True)
-    )
-    return found.get("reported") or 0, found.get("counted") or 0
+    columns = ("which", "sum", "rows")
+    both = reported.annotate(sum=Sum("done"), rows=Count("pk")).values_list(*columns)
+    both = both.union(counted.annotate(sum=Sum("amount"), rows=Count("pk")).values_list(*columns), all=True)
+    found = {which: (total or 0, rows) for which, total, rows in both}
+    (told, tolds), (count, counts) = found.get("reported", (0, 0)), found.get("counted", (0, 0))
+    return Sums(told, count, tolds + counts)
 
 
 def _left_out(user: Any) -> list[int]:

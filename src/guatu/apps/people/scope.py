@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Reach(StrEnum):
@@ -46,3 +47,8 @@ NOTHING = Scope("", "", frozenset())
 """An empty range: no row at all."""
 EVERYTHING = Scope("", "a", None)
 """Every region; codes are digits."""
+
+
+def sight(user: Any) -> Scope:
+    """What somebody sees, logged in or not: two people with the same sight are answered the same."""
+    return user.scope if user.is_authenticated else NOTHING

@@ -11,9 +11,11 @@ from django.db.models import BigIntegerField, CharField, Count, F, OuterRef, Q, 
 from django.db.models.functions import Cast, Coalesce
 
 from guatu.apps.people.models import Organisation
+from guatu.apps.people.scope import sight
 from guatu.apps.projects.models import MembershipStatement, PlanStatement, Project, ProjectQuerySet, ProjectSet, Tally
 from guatu.apps.projects.panels import Asked, ListSort, registered
 from guatu.apps.trace.bulk import fetch
+from guatu.apps.trace.holding import held
 from guatu.kernel.lifecycle import Stage
 
 OWN = ("q", "stage", "organisation", "leader", "set", "level", "kind", "nature")
@@ -197,8 +199,11 @@ def counts_of(
     told = _kept(filters, kept, sets)
     if told is not None and told[0] > MOST_SUMMED:
         return Counts(*told, None)
-    if _told_many(asked, filters) and (many := _counted(found)).projects > MOST_SUMMED:
-        return many
+    if _told_many(asked, filters):
+        question = ("projects.counted", sight(asked.user), str(asked.month), str(asked.today), *filters.active.items())
+        many = held(question, lambda: _counted(found), lambda counts: counts.projects)
+        if many.projects > MOST_SUMMED:
+            return many
     columns = ("pk", "total_investment", "planned")
     rows = fetch(with_plan(found, year_of(asked)).order_by().values_list(*columns)[: MOST_SUMMED + 1])
     if len(rows) > MOST_SUMMED:

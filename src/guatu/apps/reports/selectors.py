@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from guatu.apps.people.models import Organisation
+from guatu.apps.people.scope import sight
 from guatu.apps.projects.models import PlanStatement, Project
 from guatu.apps.reports.models import Correction, Report
+from guatu.apps.trace.holding import held
 from guatu.kernel.lifecycle import Stage
 from guatu.kernel.month import Month
 
 REPORTING = (Stage.PREPARATION, Stage.CONSTRUCTION, Stage.COMPLETED, Stage.PRODUCTION)
 PASSED = ("approved", "locked")
 HANDED_IN = ("submitted", *PASSED)
+WAITING = "_count_waiting"
+"""Where a person's count is kept for the length of a request."""
 
 
 def projects_to_report(user: Any, month: Month) -> QuerySet[Project]:
@@ -50,10 +55,21 @@ def waiting_corrections(user: Any) -> QuerySet[Correction]:
 
 
 def count_waiting(user: Any) -> int:
-    """Reports that wait for a decision, themselves or by a correction; one query, for the menu.
+    """Reports that wait for a decision, themselves or by a correction; one query, for the menu, once a request.
 
     A union, since each half has its index and together they have none: a million reports would be read.
     """
+    if WAITING not in user.__dict__:
+        user.__dict__[WAITING] = _count_waiting(user)
+    return user.__dict__[WAITING]  # type: ignore[no-any-return]
+
+
+def waiting_counted(user: Any, reports: int, corrections: int) -> None:
+    """Both are at hand: the menu need not ask. A corrected report has passed, so no report is in both."""
+    user.__dict__[WAITING] = reports + corrections
+
+
+def _count_waiting(user: Any) -> int:
     mine = Report.objects.visible_to(user).order_by()
     corrected = Correction.objects.filter(state="submitted").values("report")
     return mine.filter(state="submitted").values("pk").union(mine.filter(pk__in=corrected).values("pk")).count()
@@ -77,15 +93,20 @@ class UnitStatus:
         return self.due - self.submitted - self.passed
 
 
-def status_of(user: Any, month: Month) -> list[UnitStatus]:
+def status_of(user: Any, month: Month) -> Sequence[UnitStatus]:
     """Each unit's state of a month, those with most missing first."""
+    question = ("reports.status", sight(user), str(month))
+    return held(question, lambda: _status_of(user, month), lambda found: sum(one.due for one in found))
+
+
+def _status_of(user: Any, month: Month) -> Sequence[UnitStatus]:
     units: dict[int | None, list[int]] = {}
     for unit, *counts in _counted(user, month):
-        held = units.setdefault(unit, [0] * len(counts))
-        units[unit] = [one + more for one, more in zip(held, counts, strict=True)]
+        own = units.setdefault(unit, [0] * len(counts))
+        units[unit] = [one + more for one, more in zip(own, counts, strict=True)]
     named = {pk: told for pk, *told in Organisation.objects.filter(pk__in=units).values_list("pk", "code", "name")}
     found = [UnitStatus(*named.get(unit, ("", "没有责任单位")), *counts) for unit, counts in units.items() if counts[0]]
-    return sorted(found, key=lambda one: (-one.missing, one.code))
+    return tuple(sorted(found, key=lambda one: (-one.missing, one.code)))
 
 
 def _counted(user: Any, month: Month) -> QuerySet[Any]:

@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from guatu.apps.trace.bulk import bulk_insert
 from guatu.apps.trace.canonical import ENTRY_SCHEMA, LINE_SCHEMA, canonical_json, hash_of_hashes, row_hash, row_hashes
 from guatu.apps.trace.fields import microseconds
+from guatu.apps.trace.holding import moved
 from guatu.apps.trace.models import Entry, Head, Line
 from guatu.apps.trace.running import Change
 
@@ -64,6 +65,7 @@ def seal(said: Sealed, changes: Sequence[Change]) -> None:
     entry.hash = row_hash(algorithm, ENTRY_SCHEMA, entry_cells(entry))
     entry.save(force_insert=True)
     Head.objects.filter(pk=head.pk).update(number=entry.number, hash=entry.hash)
+    moved()
     file, number, seal_hash = settings.GUATU_TRACE_HEAD, entry.number, entry.hash
     transaction.on_commit(lambda: keep_head(file, number, seal_hash))
 

@@ -29,6 +29,9 @@ from guatu.kernel.display import marks
 from guatu.kernel.month import Month
 from guatu.kernel.powers import Power
 
+SHOWN = 100
+"""So many places until all are asked for; a county has fewer units, a province has hundreds."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -78,13 +81,15 @@ def page(request: HttpRequest) -> HttpResponse:
     places, kept = _places(request, scheme, month)
     before = _before(request, scheme, month)
     chosen = _chosen(request, places)
-    lines = [Line(each, _moved(each, before), chosen is not None and each.key == chosen.key) for each in places]
+    first = places if "all" in request.GET else places[:SHOWN]
+    lines = [Line(each, _moved(each, before), chosen is not None and each.key == chosen.key) for each in first]
     shown = {
         "shown_month": month,
         "scheme": scheme,
         "schemes": list(rulebook.schemes().values()),
         "in_force": in_force,
         "lines": lines,
+        "count": len(places),
         "kept": kept,
         "computed": computed,
         "chosen": chosen,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from guatu.apps.listing.actions import record_listing, state_unlisted
 from guatu.apps.listing.models import UNLISTED_REASONS, UnlistedStatement
 from guatu.apps.listing.refusals import ListingRefused
-from guatu.apps.listing.selectors import unlisted_projects, unlisted_rows
+from guatu.apps.listing.selectors import unlisted_page, unlisted_projects, unlisted_rows
 from guatu.apps.listing.sheets import UNLISTED_SHEET
 from guatu.apps.people.doors import needs
 from guatu.apps.projects.models import EventStatement, Project
@@ -52,18 +52,17 @@ class ReasonForm(forms.Form):
 def unlisted(request: HttpRequest) -> HttpResponse:
     """The list, the longest waiting first."""
     unit = request.GET.get("unit", "")
-    found = unlisted_projects(request.user, unit=unit)
     start = request.GET.get("from", "")
     at = int(start) if start.isdecimal() and len(start) < 7 else 0
-    starts = list(found[at : at + AT_ONCE + 1])
-    rows = unlisted_rows(starts[:AT_ONCE], day(request))
+    starts, count = unlisted_page(request.user, unit, at, AT_ONCE)
+    rows = unlisted_rows(starts, day(request))
     context = {
         "rows": rows,
         "first": at + 1,
-        "more": at + AT_ONCE if len(starts) > AT_ONCE else 0,
+        "more": at + AT_ONCE if count > at + AT_ONCE else 0,
         "unit": unit,
         "without_reason": sum(not row.reason for row in rows),
-        "count": found.count() if len(starts) > AT_ONCE or at else len(rows),
+        "count": count,
     }
     return render(request, "listing/unlisted.html", context)
 

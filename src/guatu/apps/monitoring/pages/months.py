@@ -16,7 +16,7 @@ from guatu.apps.monitoring.computing import SEVERITY, compute_month
 from guatu.apps.monitoring.models import Alert, Computation
 from guatu.apps.monitoring.pages.doors import month_asked
 from guatu.apps.monitoring.process import Progress, process
-from guatu.apps.monitoring.selectors import computation_of
+from guatu.apps.monitoring.selectors import computation_of, lights_counted
 from guatu.apps.people.doors import needs
 from guatu.apps.projects.models import Project
 from guatu.apps.reports.models import ReportWindow
@@ -35,6 +35,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """One month's steps, and the months before it."""
     month = month_asked(request)
     computed = computation_of(request.user, month)
+    lights_counted(request.user, month, computed)  # the menu asks for them, and the computation is at hand
     today = request.clock.today()  # type: ignore[attr-defined]
     shown = {
         "shown_month": month,
