@@ -26,7 +26,7 @@ from guatu.apps.briefing.duties import address, duties_of
 from guatu.apps.briefing.searching import found_for
 from guatu.apps.look.context import month_of
 from guatu.apps.look.navigation import menu_for, place
-from guatu.apps.people.doors import needs
+from guatu.apps.people.doors import for_everyone, needs
 from guatu.apps.reports.models import ReportWindow
 from guatu.kernel.month import Month
 from guatu.kernel.powers import Power
@@ -62,6 +62,7 @@ def month_at_work(request: HttpRequest, windows: Sequence[ReportWindow]) -> Mont
 
 
 @require_GET
+@for_everyone
 def first(request: HttpRequest) -> HttpResponse:
     """The workbench as the person's reach has it; those who see no business data go to the first page of their menu."""
     if not request.user.has_power(Power.VIEW):

@@ -10,10 +10,11 @@ from ninja import Field, Router, Schema, Status
 
 from guatu.apps.listing.actions import enter_published, enter_statistics, record_listing, state_unlisted
 from guatu.apps.listing.selectors import compared, projects_to_count, published_rows, unlisted_projects, unlisted_rows
-from guatu.apps.people.doors import Body
+from guatu.apps.people.doors import Body, asks
 from guatu.apps.projects.models import Project
 from guatu.apps.reports.pages.common import day
 from guatu.kernel.month import Month
+from guatu.kernel.powers import Power
 
 router = Router(tags=["入库纳统"])
 AT_MOST = 500
@@ -103,6 +104,7 @@ REFUSED = {403: Told, 404: Told, 422: Told}
 
 
 @router.get("/unlisted", response=list[UnlistedOut], summary="未入库清单")
+@asks(Power.VIEW)
 def list_unlisted(request: HttpRequest, unit: str = "") -> Any:
     """The longest waiting first, at most 500."""
     rows = unlisted_rows(list(unlisted_projects(request.user, unit=unit)[:AT_MOST]), day(request))
@@ -120,6 +122,7 @@ def list_unlisted(request: HttpRequest, unit: str = "") -> Any:
 
 
 @router.get("/statistics", response={200: list[ComparedOut], 422: Told}, summary="调度数和统计数")
+@asks(Power.VIEW)
 def list_compared(request: HttpRequest, month: str, after: str = "") -> Any:
     """Both figures in the order of numbers, from behind `after`, at most 500 at once."""
     projects = list(projects_to_count(request.user).filter(number__gt=after)[:AT_MOST])
@@ -137,6 +140,7 @@ def list_compared(request: HttpRequest, month: str, after: str = "") -> Any:
 
 
 @router.post("/statistics/{month}", response={200: ChangedOut, **REFUSED}, summary="录入统计数")
+@asks(Power.ENTER_STATISTICS)
 def enter(request: HttpRequest, month: str, given: list[StatisticIn]) -> Any:
     """State what the statistics office counted: all of it or nothing."""
     ids = {one.project: Project.objects.visible_to(request.user).get(number=one.project).pk for one in given[:AT_MOST]}
@@ -145,6 +149,7 @@ def enter(request: HttpRequest, month: str, given: list[StatisticIn]) -> Any:
 
 
 @router.put("/of/{number}", response={204: None, **REFUSED}, summary="登记入库")
+@asks(Power.RECORD_LISTING)
 def listed(request: HttpRequest, number: str, given: ListingIn) -> Any:
     project = Project.objects.visible_to(request.user).get(number=number)
     record_listing(project.pk, on=given.on, reason=given.reason, actor=request.user)
@@ -152,6 +157,7 @@ def listed(request: HttpRequest, number: str, given: ListingIn) -> Any:
 
 
 @router.put("/of/{number}/reason", response={204: None, **REFUSED}, summary="登记未入库原因")
+@asks(Power.RECORD_LISTING)
 def not_listed(request: HttpRequest, number: str, given: ReasonIn) -> Any:
     project = Project.objects.visible_to(request.user).get(number=number)
     state_unlisted(project.pk, reason=given.reason, note_text=given.note, actor=request.user)
@@ -159,11 +165,13 @@ def not_listed(request: HttpRequest, number: str, given: ReasonIn) -> Any:
 
 
 @router.get("/published", response=list[PublishedOut], summary="公布数")
+@asks(Power.VIEW)
 def list_published(request: HttpRequest, region: str = "") -> Any:
     return list(published_rows(request.user, region)[:AT_MOST])
 
 
 @router.post("/published", response={200: PublishedOut, **REFUSED}, summary="录入公布数")
+@asks(Power.ENTER_PUBLISHED)
 def publish(request: HttpRequest, given: PublishedIn) -> Any:
     values = given.dict()
     return enter_published(Month.parse(values.pop("month")), actor=request.user, **values)

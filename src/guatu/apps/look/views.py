@@ -17,3 +17,6 @@ def living(request: HttpRequest) -> HttpResponse:
 @require_GET
 def living_phone(request: HttpRequest) -> HttpResponse:
     return render(request, "look/living_phone.html", {**sample(), "demonstration": True})
+
+
+living.powers = living_phone.powers = ()  # type: ignore[attr-defined]  # for everyone logged in; people stands above

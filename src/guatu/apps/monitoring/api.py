@@ -15,6 +15,7 @@ from guatu.apps.monitoring.naming import here
 from guatu.apps.monitoring.pages.indicators import SHOWN, WITHIN_SET, figure_rows
 from guatu.apps.monitoring.published import published_rows_of
 from guatu.apps.monitoring.selectors import Filters, alerts_to_list, groups_kept
+from guatu.apps.people.doors import asks
 from guatu.apps.projects.models import ProjectSet
 from guatu.apps.projects.paging import page_by
 from guatu.kernel.month import Month
@@ -76,9 +77,9 @@ NOT_THERE = {401: Said, 403: Said, 404: Said, 422: Said}
 
 
 @router.get("/indicators", response={200: FiguresOut, **NOT_THERE}, summary="指标")
+@asks(Power.VIEW)
 def indicators(request: HttpRequest, month: str, by: str = "", set: str = "") -> Any:
     """Kept measures and indicators of a computed month, by a grouping; `set` narrows to its members."""
-    _may_view(request)
     of = Month.parse(month)
     chosen = ProjectSet.objects.visible_to(request.user).get(code=set) if set else None
     if by not in (WITHIN_SET if chosen else SHOWN):
@@ -94,6 +95,7 @@ def indicators(request: HttpRequest, month: str, by: str = "", set: str = "") ->
 
 
 @router.get("/alerts", response={200: LightsOut, **NOT_THERE}, summary="红灯和黄灯")
+@asks(Power.VIEW)
 def alerts(
     request: HttpRequest,
     month: str,
@@ -105,7 +107,6 @@ def alerts(
     after: str = "",
 ) -> Any:
     """Kept lights of the projects one sees, red first, fifty at a time; `following` goes on from the last."""
-    _may_view(request)
     of = Month.parse(month)
     filters = Filters(level, rule, organisation, leader, category)
     found = alerts_to_list(request.user, of, filters).select_related("project__organisation")
@@ -131,7 +132,3 @@ def _light(alert: Any, month: Month) -> dict[str, Any]:
         "due_on": alert.due_on.isoformat() if alert.due_on else None,
         "since": alert.since,
     }
-
-
-def _may_view(request: HttpRequest) -> None:
-    request.user.must_have(Power.VIEW)  # type: ignore[union-attr]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar, get_type_hints
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
@@ -14,9 +14,11 @@ from django.shortcuts import redirect, render
 from ninja import Schema
 
 from guatu.apps.people.checks import PeopleProblem
+from guatu.apps.trace.action import must_have
 from guatu.kernel.powers import Power
 
 View = Callable[..., HttpResponse]
+Door = TypeVar("Door", bound=Callable[..., Any])
 
 
 def needs(*powers: Power) -> Callable[[View], View]:
@@ -33,6 +35,39 @@ def needs(*powers: Power) -> Callable[[View], View]:
         return door
 
     return decorate
+
+
+def for_everyone(view: Door) -> Door:
+    """The page is there for everyone logged in, whatever they may do; it shows each their own."""
+    view.powers = ()  # type: ignore[attr-defined]
+    return view
+
+
+def asks(*powers: Power) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The API's door is for whoever holds one of these powers; others get PowerDenied, a 403 with its sentence.
+
+    It stands between the router's line and the function.
+    """
+
+    def decorate(answer: Callable[..., Any]) -> Callable[..., Any]:
+        # The API reads the types of what is wrapped, and would look their names up in this module.
+        answer.__annotations__ = get_type_hints(answer, include_extras=True)
+
+        @functools.wraps(answer)
+        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            held = [power for power in powers if request.user.has_power(power)]
+            must_have(request.user, held[0] if held else powers[0])
+            return answer(request, *args, **kwargs)
+
+        door.powers = powers  # type: ignore[attr-defined]
+        return door
+
+    return decorate
+
+
+def declared(view: Callable[..., Any]) -> tuple[Power, ...] | None:
+    """The powers of which a door asks one: () for everyone logged in, None where it says nothing."""
+    return getattr(view, "powers", None)
 
 
 def fill(

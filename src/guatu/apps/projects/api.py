@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 
-from guatu.apps.people.doors import Body
+from guatu.apps.people.doors import Body, asks
 from guatu.apps.people.models import Leader, Organisation
 from guatu.apps.projects import actions
 from guatu.apps.projects.actions.projects import LostUpdate
@@ -18,7 +18,6 @@ from guatu.apps.projects.models import LEDGER_FIELDS, Project
 from guatu.apps.projects.pages.doors import asked_by, today_of
 from guatu.apps.projects.paging import page_by
 from guatu.apps.projects.selectors import Filters, projects_to_list
-from guatu.apps.trace.action import must_have
 from guatu.kernel.lifecycle import MoveNotAllowed, Stage
 from guatu.kernel.powers import Power
 
@@ -163,6 +162,7 @@ KEYED = {"organisation": (Organisation, "code"), "lead_organisation": (Organisat
 
 
 @router.get("", response={200: PageOut, 401: Told, 403: Told, 422: Told}, summary="项目清单")
+@asks(Power.VIEW)
 def list_projects(
     request: HttpRequest,
     q: str = "",
@@ -177,7 +177,6 @@ def list_projects(
     size: int = Query(50, ge=1, le=MOST),
 ) -> dict[str, Any]:
     """Projects one may see, by the conditions of the page, by region and number."""
-    must_have(request.user, Power.VIEW)
     given = {"q": q, "stage": stage, "organisation": organisation, "leader": leader, "set": set}
     filters = Filters.of({**given, "level": level, "kind": kind, "nature": nature})
     found = projects_to_list(asked_by(request), filters).select_related("organisation", "leader")
@@ -186,14 +185,14 @@ def list_projects(
 
 
 @router.get("/{number}", response={200: ProjectDetailOut, **REFUSALS}, summary="一个项目")
+@asks(Power.VIEW)
 def project_detail(request: HttpRequest, number: str) -> dict[str, Any]:
-    must_have(request.user, Power.VIEW)
     return _detail(request, number)
 
 
 @router.post("", response={201: ProjectDetailOut, **REFUSALS}, summary="新建项目")
+@asks(Power.EDIT_PROJECT)
 def create_project(request: HttpRequest, given: CreateIn) -> Any:
-    must_have(request.user, Power.EDIT_PROJECT)
     try:
         values = _values(request, given, {"reason"})
         made = actions.create_project(values=values, on=today_of(request), reason=given.reason, actor=request.user)
@@ -203,8 +202,8 @@ def create_project(request: HttpRequest, given: CreateIn) -> Any:
 
 
 @router.patch("/{number}", response={200: ProjectDetailOut, **REFUSALS, 409: ConflictOut}, summary="修改项目")
+@asks(Power.EDIT_PROJECT)
 def edit_project(request: HttpRequest, number: str, given: EditIn) -> Any:
-    must_have(request.user, Power.EDIT_PROJECT)
     project = _one(request, number)
     try:
         values = _values(request, given, {"reason", "version"})
@@ -218,8 +217,8 @@ def edit_project(request: HttpRequest, number: str, given: EditIn) -> Any:
 
 
 @router.post("/{number}/move", response={200: ProjectDetailOut, **REFUSALS}, summary="变更阶段")
+@asks(Power.MOVE_PROJECT)
 def move_project(request: HttpRequest, number: str, given: MoveIn) -> Any:
-    must_have(request.user, Power.MOVE_PROJECT)
     project = _one(request, number)
     try:
         actions.move_project(project.pk, **given.dict(), actor=request.user)
@@ -229,6 +228,7 @@ def move_project(request: HttpRequest, number: str, given: MoveIn) -> Any:
 
 
 @router.put("/{number}/plans/{year}", response={200: ProjectDetailOut, **REFUSALS}, summary="年度计划投资")
+@asks(Power.EDIT_PROJECT)
 def set_plan(request: HttpRequest, number: str, year: int, given: OfYearIn) -> Any:
     return _state_of_year(request, number, year, given, actions.set_plan)
 
@@ -238,13 +238,13 @@ def set_plan(request: HttpRequest, number: str, year: int, given: OfYearIn) -> A
     response={200: ProjectDetailOut, **REFUSALS},
     summary="至上年底累计完成投资",
 )
+@asks(Power.EDIT_PROJECT)
 def set_invested_before(request: HttpRequest, number: str, year: int, given: OfYearIn) -> Any:
     """What was invested up to the end of the year before `year`: for the months of `year` alone."""
     return _state_of_year(request, number, year, given, actions.set_invested_before)
 
 
 def _state_of_year(request: HttpRequest, number: str, year: int, given: OfYearIn, verb: Any) -> Any:
-    must_have(request.user, Power.EDIT_PROJECT)
     project = _one(request, number)
     try:
         verb(project.pk, year=year, **given.dict(), actor=request.user)

@@ -8,13 +8,14 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 
-from guatu.apps.people.doors import Body
+from guatu.apps.people.doors import Body, asks
 from guatu.apps.projects.models import Project
 from guatu.apps.reports.actions import approve_report, return_report, save_draft, submit_report
 from guatu.apps.reports.models import Report
 from guatu.apps.reports.refusals import ChecksFailed, StaleReport
 from guatu.apps.reports.selectors import reports_of, status_of
 from guatu.kernel.month import Month
+from guatu.kernel.powers import Power
 
 router = Router(tags=["调度填报"])
 AT_MOST = 500
@@ -105,6 +106,7 @@ REFUSED = {403: Told, 404: Told, 409: Told, 422: Wrong}
 
 
 @router.get("", response={200: list[ReportOut], 422: Told}, summary="月报清单")
+@asks(Power.VIEW)
 def list_reports(request: HttpRequest, month: str, after: int = 0) -> Any:
     """Reports of a month in the order of their ids, from behind `after`, at most 500 at once."""
     found = reports_of(request.user, Month.parse(month)).filter(pk__gt=after)
@@ -112,11 +114,13 @@ def list_reports(request: HttpRequest, month: str, after: int = 0) -> Any:
 
 
 @router.get("/status", response={200: list[UnitOut], 422: Told}, summary="报送情况")
+@asks(Power.VIEW)
 def list_status(request: HttpRequest, month: str) -> Any:
     return status_of(request.user, Month.parse(month))
 
 
 @router.put("/{month}/{number}", response={200: ReportOut, **REFUSED}, summary="暂存月报")
+@asks(Power.FILL_REPORT)
 def keep(request: HttpRequest, month: str, number: str, draft: DraftIn) -> Any:
     """Keep what was filled of a project's month. A lost update answers 409."""
     project = Project.objects.visible_to(request.user).get(number=number)
@@ -128,6 +132,7 @@ def keep(request: HttpRequest, month: str, number: str, draft: DraftIn) -> Any:
 
 
 @router.post("/{month}/{number}/submit", response={200: ReportOut, **REFUSED}, summary="报送月报")
+@asks(Power.FILL_REPORT)
 def hand_in(request: HttpRequest, month: str, number: str, given: SubmitIn) -> Any:
     """Submit a project's month; errors and unexplained warnings come back with 422."""
     project = Project.objects.visible_to(request.user).get(number=number)
@@ -140,6 +145,7 @@ def hand_in(request: HttpRequest, month: str, number: str, given: SubmitIn) -> A
 
 
 @router.post("/{month}/{number}/approve", response={200: ReportOut, **REFUSED}, summary="通过月报")
+@asks(Power.APPROVE_REPORT)
 def approve(request: HttpRequest, month: str, number: str, given: DecisionIn) -> Any:
     """Approve a project's month, as it was seen at `version`."""
     try:
@@ -149,6 +155,7 @@ def approve(request: HttpRequest, month: str, number: str, given: DecisionIn) ->
 
 
 @router.post("/{month}/{number}/return", response={200: ReportOut, **REFUSED}, summary="退回月报")
+@asks(Power.APPROVE_REPORT)
 def send_back(request: HttpRequest, month: str, number: str, given: DecisionIn) -> Any:
     """Send a project's month back with the reason."""
     pk = _report(request, month, number)
