@@ -61,7 +61,7 @@ def words_of_the_district() -> dict[str, Any]:
         "monitoring:grant-waiver.pk": Waiver.objects.order_by("pk").first().pk,
         "monitoring:refuse-waiver.pk": Waiver.objects.order_by("pk").first().pk,
         "monitoring:end-waiver.pk": Waiver.objects.order_by("pk").first().pk,
-        "pk": Evidence.objects.order_by("pk").first().pk,
+        "pk": Evidence.objects.known().order_by("pk").first().pk,
         "kind": "xlsx",
     }
 

@@ -29,6 +29,7 @@ class Power(StrEnum):
     WAIVE_ALERT = "waive_alert"
     SET_RULES = "set_rules"
     RECORD_EVIDENCE = "record_evidence"
+    CONFIRM_EVIDENCE = "confirm_evidence"
     PUBLISH = "publish"
     AUDIT_FIGURES = "audit_figures"
     MANAGE_PEOPLE = "manage_people"
@@ -61,6 +62,7 @@ LABELS: dict[Power, str] = {
     Power.WAIVE_ALERT: "豁免预警",
     Power.SET_RULES: "设置本地规则",
     Power.RECORD_EVIDENCE: "登记加减分",
+    Power.CONFIRM_EVIDENCE: "确认加减分",
     Power.PUBLISH: "发布通报",
     Power.AUDIT_FIGURES: "核对印刷数字",
     Power.MANAGE_PEOPLE: "管理单位和人员",

@@ -18,6 +18,12 @@ def clerk(someone: Any) -> Any:
 
 
 @pytest.fixture
+def confirmer(someone: Any) -> Any:
+    """Confirms, and may record too: what one may do is no reason to do both."""
+    return someone("zhou", name="周负责人", powers=[Power.VIEW, Power.RECORD_EVIDENCE, Power.CONFIRM_EVIDENCE])
+
+
+@pytest.fixture
 def ranked(district: Any) -> dict[str, Any]:
     """Three units: the first with all of its plan done, the second with half, the third without a project."""
     units = {

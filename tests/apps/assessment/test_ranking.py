@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from guatu.apps.assessment.actions import EvidenceProblem, record_evidence, withdraw_evidence
+from guatu.apps.assessment.actions import EvidenceProblem, confirm_evidence, record_evidence, withdraw_evidence
 from guatu.apps.assessment.models import Evidence, RankingRow
 from guatu.apps.assessment.ranking import kept_places, ranking_in_memory, scheme_named
 from guatu.apps.briefing.bulletin import answers
@@ -49,32 +49,17 @@ def test_marks_are_exact_and_each_says_what_it_is_made_of(ranked):
     assert completion.why == "年度投资完成率50.0% ÷ 100 × 50 分，以满分封顶，得 25.00 分。"
 
 
-def test_evidence_counts_in_the_year_up_to_the_month(ranked, clerk):
+def test_evidence_counts_in_the_year_up_to_the_month(ranked, clerk, confirmer):
     given = {"kind": "deduction", "actor": clerk, "today": TODAY, "points": -30_000}
-    record_evidence("U1", day=date(2021, 5, 31), reference="区委督〔2021〕7号", **given)
-    record_evidence("U1", day=date(2021, 6, 1), reference="区委督〔2021〕8号", **given)
-    record_evidence("U1", day=date(2020, 12, 31), reference="区委督〔2020〕9号", **given)
+    for day, reference in (
+        (date(2021, 5, 31), "区委督〔2021〕7号"),
+        (date(2021, 6, 1), "区委督〔2021〕8号"),
+        (date(2020, 12, 31), "区委督〔2020〕9号"),
+    ):
+        confirm_evidence(record_evidence("U1", day=day, reference=reference, **given).pk, actor=confirmer)
 
     assert marks(ranking_in_memory(county(), MAY), "U1", "deduction") == -30_000
     assert marks(ranking_in_memory(county(), MAY + 1), "U1", "deduction") == -60_000
-
-
-def test_withdrawn_evidence_counts_no_more_and_stays_in_the_record(ranked, clerk):
-    held = record_evidence(
-        "U1",
-        day=date(2021, 5, 8),
-        kind="deduction",
-        reference="区委督〔2021〕7号",
-        points=-30_000,
-        actor=clerk,
-        today=TODAY,
-    )
-
-    withdraw_evidence(held.pk, reference="区委督〔2021〕12号", reason="申诉成立", actor=clerk)
-
-    assert marks(ranking_in_memory(county(), MAY), "U1", "deduction") == 0
-    assert Evidence.objects.count() == 1
-    assert not Evidence.objects.known().exists()
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from guatu.apps.projects.tables import Reading
 
 
 def evidence(reading: Reading) -> pa.Table:
-    """What counts for or against a unit; the reading's projects do not narrow what belongs to units."""
-    found = Evidence.objects.known(reading.known).filter(day__lt=reading.month.end)
+    """What counts for or against a unit, confirmed by a second person; projects do not narrow what belongs to units."""
+    found = Evidence.objects.known(reading.known).counting().filter(day__lt=reading.month.end)
     found = found.order_by("organisation__code", "day", "kind")
     return reading.fact("evidence", found.values_list("organisation__code", "day", "kind", "points"))
 

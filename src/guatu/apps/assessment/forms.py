@@ -43,3 +43,7 @@ class EvidenceForm(forms.Form):
 class WithdrawForm(forms.Form):
     reference = forms.CharField(label="撤销依据文号", max_length=100)
     reason = forms.CharField(label="理由", max_length=500)
+
+
+class WhyForm(forms.Form):
+    reason = forms.CharField(label="理由", max_length=500)

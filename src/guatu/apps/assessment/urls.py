@@ -13,5 +13,9 @@ urlpatterns = [
     path("ranking/export", ranking.export, name="export"),
     path("evidence", evidence.page, name="evidence"),
     path("evidence/new", evidence.add, name="add-evidence"),
+    path("evidence/<int:pk>/confirm", evidence.confirm, name="confirm-evidence"),
+    path("evidence/<int:pk>/return", evidence.send_back, name="return-evidence"),
     path("evidence/<int:pk>/withdraw", evidence.withdraw, name="withdraw-evidence"),
+    path("evidence/<int:pk>/agree", evidence.agree, name="agree-to-withdraw"),
+    path("evidence/<int:pk>/keep", evidence.keep, name="keep-evidence"),
 ]

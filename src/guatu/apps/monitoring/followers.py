@@ -45,7 +45,7 @@ OF_PROJECTS = frozenset({
     "listing.listed", "listing.statistics", "waiver.granted", "waiver.ended",
 })  # fmt: skip
 """What changes facts of projects; the lines of such an entry name each of them."""
-OF_GROUPS = frozenset({"evidence.recorded", "evidence.withdrawn", "listing.published"})
+OF_GROUPS = frozenset({"evidence.confirmed", "evidence.withdrawn", "listing.published"})
 """What changes sums or marks, and no light of a project."""
 OF_RULES = frozenset({"policy.preset", "policy.scheme", "policy.threshold", "policy.region"})
 OF_HOME = frozenset({"organisation.created", "organisation.changed", "organisation.closed", "organisation.reopened"})

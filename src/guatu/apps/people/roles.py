@@ -38,6 +38,7 @@ BUILT_IN = (
         Reach.REGION,
         *(Power.VIEW, Power.EXPORT, Power.MOVE_PROJECT, Power.APPROVE_REPORT, Power.LOCK_MONTH, Power.COMPUTE_MONTH),
         *(Power.CLOSE_MONTH, Power.WAIVE_ALERT, Power.SET_RULES, Power.PUBLISH, Power.AUDIT_FIGURES),
+        Power.CONFIRM_EVIDENCE,
     ),
     _role("reporter", "责任单位填报员", Reach.ORGANISATION, Power.VIEW, Power.FILL_REPORT, Power.EXPORT),
     _role("unit_approver", "责任单位审核人", Reach.ORGANISATION, Power.VIEW, Power.APPROVE_REPORT, Power.EXPORT),

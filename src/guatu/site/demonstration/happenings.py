@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
 
-from guatu.apps.assessment.actions import record_evidence
+from guatu.apps.assessment.actions import confirm_evidence, record_evidence
 from guatu.apps.listing.actions import enter_published, enter_statistics, state_unlisted
 from guatu.apps.monitoring.waiving import ask_waiver, grant_waiver
 from guatu.apps.people.accounts import operator
@@ -105,7 +105,10 @@ def _plan_late(scene: Scene, one: Project) -> None:
 
 def _evidence(scene: Scene, unit: str, day: date, kind: str, reference: str, points: int, note: str) -> None:
     actor, worth = scene.user("clerk"), points * POINT
-    record_evidence(unit, day=day, kind=kind, reference=reference, points=worth, note=note, today=day, actor=actor)
+    held = record_evidence(
+        unit, day=day, kind=kind, reference=reference, points=worth, note=note, today=day, actor=actor
+    )
+    confirm_evidence(held.pk, actor=scene.user("approver"), reason="核对原文，属实")
 
 
 def _waived_projects(scene: Scene) -> list[Project]:
