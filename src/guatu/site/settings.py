@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "csp",
     "ninja",
     *app_modules(),
+    "guatu.site.backup",
 ]
 MIDDLEWARE = [
     "guatu.site.middleware.RefuseTooLarge",

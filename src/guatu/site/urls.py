@@ -26,4 +26,9 @@ def pages() -> list[URLPattern | URLResolver]:
     return found
 
 
-urlpatterns = [path("api/v1/", api.urls), *pages(), path("", first_page, name="first-page")]
+urlpatterns = [
+    path("api/v1/", api.urls),
+    *pages(),
+    path("backup/", include("guatu.site.backup.urls")),
+    path("", first_page, name="first-page"),
+]

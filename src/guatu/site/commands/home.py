@@ -56,6 +56,7 @@ def serve(args: Namespace) -> int:
     """Serve until stopped, with a worker beside the web."""
     from django.db import connection
 
+    from guatu.site.backup.use import open_to_people
     from guatu.site.command import UNMIGRATED, unmigrated
     from guatu.site.commands.work import beside
 
@@ -65,7 +66,7 @@ def serve(args: Namespace) -> int:
     connection.close()  # a worker must not inherit an open database
     sys.stdout.write(f"挂图已在 http://{args.host}:{args.port} 打开，按 Ctrl+C 停下。\n")
     sys.stdout.flush()
-    with nullcontext() if args.no_work else beside():
+    with open_to_people(home_of()), nullcontext() if args.no_work else beside():
         run_server(args.host, args.port, args.workers or min(4, 2 * (os.cpu_count() or 1)))
     return DONE
 
