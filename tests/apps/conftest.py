@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -33,6 +34,14 @@ def emptying_lifts_the_guards() -> Iterator[None]:
         yield
 
 
+@cache
+def hashed(password: str) -> str:
+    """A password as the house keeps it, made slow on purpose: once for all tests."""
+    from django.contrib.auth.hashers import make_password
+
+    return make_password(password)
+
+
 @pytest.fixture
 def someone(db: None) -> Someone:
     """`someone("li", powers=[Power.VIEW], region="410703", reach="region")`: an account with a role of its own."""
@@ -42,7 +51,7 @@ def someone(db: None) -> Someone:
         login: str = "li", *, powers: Any = (), region: str = "410703", reach: str = "region", **fields: Any
     ) -> User:
         user = User(login=login, name=fields.pop("name", login), region=region, **fields)
-        user.set_password("correct-horse-42")
+        user.password = hashed("correct-horse-42")
         user.save()
         role = Role.objects.create(
             code=f"of_{login}", name=f"{login}的角色", reach=reach, powers=sorted({*powers, "own_account"})

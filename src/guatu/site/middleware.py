@@ -70,7 +70,8 @@ class TellWhereFrom:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with coming_from(address_of(request)), one_look():
+        request.origin = address_of(request)  # type: ignore[attr-defined]
+        with coming_from(request.origin), one_look():  # type: ignore[attr-defined]
             return self.answer(request)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from guatu.site import clock, place
 from guatu.site.database import database
+from guatu.site.entering import login_policy, oidc
 from guatu.site.files import static_headers
 from guatu.site.logs import logging_of
 from guatu.site.order import app_modules
@@ -20,6 +21,9 @@ GUATU_DISTRICT = os.environ.get("GUATU_DISTRICT") or (GUATU_DEMONSTRATION or {})
 GUATU_TRACE_HEAD = GUATU_HOME / "trace-head"
 GUATU_TRACE_HASH = os.environ.get("GUATU_TRACE_HASH") or ("sm3" if "sm3" in hashlib.algorithms_available else "sha256")
 
+GUATU_LOGIN_POLICY = login_policy(os.environ.get("GUATU_LOGIN_POLICY", ""))
+GUATU_OIDC = oidc(os.environ)
+OTP_TOTP_ISSUER = "挂图"
 GUATU_BEHIND_PROXY = os.environ.get("GUATU_BEHIND_PROXY") == "1"
 
 HTTPS = os.environ.get("GUATU_HTTPS") == "1"
@@ -39,6 +43,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "ninja",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     *app_modules(),
     "guatu.site.backup",
 ]
@@ -54,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "guatu.apps.people.middleware.LogInsEnd",
     "guatu.site.middleware.PagesNeedLogin",
     "guatu.apps.people.middleware.NewPasswordFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -97,12 +105,14 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("login", "name")},
     },
     {"NAME": "guatu.apps.people.passwords.LongEnough"},
+    {"NAME": "guatu.apps.people.passwords.MixedEnough"},
+    {"NAME": "guatu.apps.people.passwords.NotAgain"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_AGE = 12 * 3600  # the profile of log-in sets closer limits
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS

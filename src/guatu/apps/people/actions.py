@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from guatu.apps.people import events
+from django.db.models import F
+from django.utils import timezone
+
+from guatu.apps.people import events, passwords, second_factor
 from guatu.apps.people.checks import (
     PeopleProblem,
     check_password,
@@ -104,7 +107,7 @@ def create_user(
     else:
         made.name = name
         check_password(password, made)
-        made.set_password(password)
+        passwords.give(made, password, timezone.now())
     _change(made, {"name": name, "region": region} | fields, USER_FIELDS, actor)
     codes = tuple(roles)
     if codes:
@@ -124,9 +127,10 @@ def change_user(login: str, *, actor: User, reason: str = "", **fields: Any) -> 
 
 @action(power=Power.MANAGE_PEOPLE)
 def disable_user(login: str, *, reason: str, actor: User) -> User:
-    """Shut an account: its sessions end with the next request."""
+    """Shut an account: its log-ins end with the next request, and for good."""
     found = _user(login, actor)
     someone_else(found, actor, "不能停用自己的账号，请由另一位管理员办理。")
+    found.session_version += 1  # opened again, its old log-ins stay shut
     _change(found, {"is_active": False}, frozenset({"is_active"}), actor)
     record(events.USER_DISABLED, actor=actor, subject=found, reason=reason)
     return found
@@ -152,6 +156,7 @@ def set_roles(login: str, codes: Iterable[str], *, reason: str, actor: User) -> 
     UserRole.objects.filter(user=found).delete()
     UserRole.objects.bulk_create(UserRole(user=found, role=role, office=role.office) for role in roles)
     note(found, "roles", before or None, named or None)
+    User.objects.filter(pk=found.pk).update(session_version=F("session_version") + 1)
     codes = [role.code for role in roles]
     record(events.ROLES_SET, actor=actor, subject=found, reason=reason, roles=named or "无", codes=codes)
     return User.objects.get(pk=found.pk)
@@ -159,12 +164,12 @@ def set_roles(login: str, codes: Iterable[str], *, reason: str, actor: User) -> 
 
 @action(power=Power.MANAGE_SECURITY)
 def reset_password(login: str, *, password: str, actor: User, must_change_password: bool = True) -> User:
-    """Give a person a new password, which they must change at their next log-in."""
+    """Give a person a new password, which they must change at their next log-in. Nobody gives it to themselves."""
     found = _user(login, actor)
+    someone_else(found, actor, "自己的口令在“我的账号”里改，或由另一位安全管理员重设。")
     check_password(password, found)
-    found.set_password(password)
     found.must_change_password = must_change_password
-    found.save(update_fields=["password", "must_change_password"])
+    found.save(update_fields=["must_change_password", *passwords.give(found, password, timezone.now())])
     record(events.PASSWORD_RESET, actor=actor, subject=found)
     return found
 
@@ -177,9 +182,8 @@ def change_password(old: str, new: str, *, actor: User) -> User:
     if old == new:
         raise PeopleProblem("新口令和原口令一样，换一个。")
     check_password(new, actor)
-    actor.set_password(new)
     actor.must_change_password = False
-    actor.save(update_fields=["password", "must_change_password"])
+    actor.save(update_fields=["must_change_password", *passwords.give(actor, new, timezone.now())])
     record(events.PASSWORD_CHANGED, actor=actor, subject=actor)
     return actor
 
@@ -188,6 +192,53 @@ def change_password(old: str, new: str, *, actor: User) -> User:
 def note_log_in(*, actor: User) -> None:
     """Leave in the trace that a person came in; where from stands in the entry's origin."""
     record(events.LOGGED_IN, actor=actor, subject=actor)
+
+
+@action(power=Power.OWN_ACCOUNT)
+def note_log_out(*, actor: User) -> None:
+    """Leave in the trace that a person went out."""
+    record(events.LOGGED_OUT, actor=actor, subject=actor)
+
+
+@action(power=Power.MANAGE_SECURITY)
+def note_lock_out(key: str, *, times: int, actor: User) -> None:
+    """Leave in the trace that an account name or an address was shut after wrong passwords."""
+    record(events.LOCKED_OUT, actor=actor, subject=("log-in", key, key), times=times)
+
+
+@action(power=Power.OWN_ACCOUNT)
+def join_second_factor(code: str, *, actor: User) -> list[str]:
+    """Take the phone whose code is right as one's second factor; answers the codes for paper, told this once."""
+    codes = second_factor.join(actor, code)
+    if codes is None:
+        raise PeopleProblem("验证码不对，或已过时。看手机上现在的六位数，再填一次。")
+    record(events.SECOND_FACTOR_JOINED, actor=actor, subject=actor)
+    return codes
+
+
+@action(power=Power.OWN_ACCOUNT)
+def leave_second_factor(password: str, *, actor: User) -> None:
+    """Do without one's second factor, where the house's profile lets one."""
+    if not actor.check_password(password):
+        raise PeopleProblem("口令不对。")
+    if second_factor.must_have_one(actor):
+        raise PeopleProblem("本系统要求三员使用第二种验证，不能取消。换手机，直接重新绑定。")
+    if not second_factor.leave(actor):
+        raise PeopleProblem("没有绑定，不用取消。")
+    record(events.SECOND_FACTOR_LEFT, actor=actor, subject=actor)
+
+
+@action(power=Power.MANAGE_SECURITY)
+def reset_second_factor(login: str, *, reason: str, actor: User) -> User:
+    """Forget a person's second factor, when phone and paper are lost; their log-ins end."""
+    found = _user(login, actor)
+    someone_else(found, actor, "不能重置自己的第二种验证，请由另一位安全管理员办理。")
+    if not second_factor.leave(found):
+        raise PeopleProblem(f"{found.name}没有绑定第二种验证。")
+    found.session_version += 1
+    found.save(update_fields=["session_version"])
+    record(events.SECOND_FACTOR_RESET, actor=actor, subject=found, reason=reason)
+    return found
 
 
 def _user(login: str, actor: User) -> User:

@@ -60,6 +60,24 @@ def set_password(args: Namespace) -> int:
     return DONE
 
 
+def second_factor_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("login", metavar="账号")
+    parser.add_argument("--reason", required=True, metavar="理由", help="例如：手机和纸上验证码都丢失")
+
+
+def forget_second_factor(args: Namespace) -> int:
+    """Forget the second factor of an account, when nobody is left who could do it on the page."""
+    from guatu.apps.people.accounts import operator
+    from guatu.apps.people.actions import reset_second_factor
+    from guatu.apps.people.models import User
+
+    if not User.objects.filter(login=args.login, built_in=False).exists():
+        raise UsageError(f"没有账号“{args.login}”。")
+    found = reset_second_factor(args.login, reason=args.reason, actor=operator())
+    show({"login": found.login}, [f"{found.name}（{found.login}）的第二种验证已重置，下次登录后重新绑定。"], args)
+    return DONE
+
+
 def asked_password(args: Namespace) -> str:
     """Asked twice without showing it, or one line of the standard input."""
     if args.password_stdin:
@@ -109,6 +127,7 @@ def list_roles(args: Namespace) -> int:
 COMMANDS = [
     Command("user add", "新增账号", add, add_arguments),
     Command("user password", "重设口令", set_password, password_arguments),
+    Command("user second-factor", "重置第二种验证", forget_second_factor, second_factor_arguments),
     Command("user list", "账号清单", list_users),
     Command("user roles", "角色清单", list_roles),
 ]

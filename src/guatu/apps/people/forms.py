@@ -28,7 +28,6 @@ class PasswordForm(forms.Form):
     new = forms.CharField(
         label="新口令",
         strip=False,
-        help_text="至少 10 位，不用姓名、账号和常见口令。",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
@@ -40,6 +39,21 @@ class PasswordForm(forms.Form):
         if again != self.cleaned_data.get("new"):
             raise forms.ValidationError("两次输入的新口令不一样。")
         return again
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label="验证码",
+        max_length=20,
+        help_text="手机上的六位数，或纸上的一个。",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "text", "autofocus": True}),
+    )
+
+
+class LeaveForm(forms.Form):
+    password = forms.CharField(
+        label="口令", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
 
 
 class ResetForm(forms.Form):

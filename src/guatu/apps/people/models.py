@@ -8,6 +8,7 @@ from typing import Any, Self
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 
 from guatu.apps.people.scope import EVERYTHING, NOTHING, Reach, Scope
 from guatu.kernel.powers import Power, PowerDenied
@@ -149,6 +150,9 @@ class User(AbstractBaseUser):
     must_change_password = models.BooleanField("须改口令", default=False)
     last_login = models.DateTimeField("上次登录", null=True, blank=True)
     password = models.CharField("口令", max_length=128)
+    password_set_at = models.DateTimeField("口令设定时间", null=True, blank=True)
+    old_passwords = models.JSONField("以前的口令（加密）", default=list, blank=True)
+    session_version = models.PositiveIntegerField("登录批次", default=0)
 
     objects = UserManager()
     USERNAME_FIELD = "login"
@@ -165,6 +169,11 @@ class User(AbstractBaseUser):
     def trace_key(self) -> str:
         return self.login
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a log-in is tied to: a new password or a new `session_version` ends every log-in there is."""
+        signed = f"{self.password}:{self.session_version}"
+        return salted_hmac("guatu.people.session", signed, secret=secret, algorithm="sha256").hexdigest()
+
     @cached_property
     def _roles(self) -> list[Role]:
         return list(self.roles.all())
@@ -177,6 +186,11 @@ class User(AbstractBaseUser):
         if self.built_in:
             return frozenset(Power)
         return frozenset(power for role in self._roles for power in Power if power in role.powers)
+
+    @property
+    def holds_office(self) -> bool:
+        """One of the three administrators (三员)."""
+        return any(role.office for role in self._roles)
 
     def has_power(self, power: str) -> bool:
         return power in self.powers

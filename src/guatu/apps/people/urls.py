@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from guatu.apps.people import unit_views, views
+from guatu.apps.people import entry_views, unit_views, views
 
 app_name = "people"
 PREFIX = ""
 urlpatterns = [
-    path("login", views.log_in, name="login"),
-    path("logout", views.log_out, name="logout"),
-    path("account", views.account, name="account"),
+    path("login", entry_views.log_in, name="login"),
+    path("login/code", entry_views.log_in_code, name="login-code"),
+    path("login/sso", entry_views.sso_begin, name="sso"),
+    path("login/sso/back", entry_views.sso_back, name="sso-back"),
+    path("logout", entry_views.log_out, name="logout"),
+    path("account", entry_views.account, name="account"),
+    path("account/second-factor", entry_views.own_second_factor, name="second-factor"),
     path("people", views.people, name="people"),
     path("people/new", views.add_person, name="add-person"),
     path("people/<str:login>", views.person, name="person"),
@@ -19,6 +23,7 @@ urlpatterns = [
     path("people/<str:login>/switch", views.switch_person, name="switch-person"),
     path("people/<str:login>/roles", views.grant_roles, name="grant-roles"),
     path("people/<str:login>/password", views.give_password, name="give-password"),
+    path("people/<str:login>/second-factor", views.reset_second_factor, name="reset-second-factor"),
     path("organisations", unit_views.organisations, name="organisations"),
     path("organisations/new", unit_views.add_organisation, name="add-organisation"),
     path("organisations/<str:code>", unit_views.change_organisation, name="change-organisation"),

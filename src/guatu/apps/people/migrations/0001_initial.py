@@ -26,6 +26,9 @@ class Migration(migrations.Migration):
                 ('must_change_password', models.BooleanField(default=False, verbose_name='须改口令')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='上次登录')),
                 ('password', models.CharField(max_length=128, verbose_name='口令')),
+                ('password_set_at', models.DateTimeField(blank=True, null=True, verbose_name='口令设定时间')),
+                ('old_passwords', models.JSONField(blank=True, default=list, verbose_name='以前的口令（加密）')),
+                ('session_version', models.PositiveIntegerField(default=0, verbose_name='登录批次')),
             ],
             options={
                 'verbose_name': '人员',
