@@ -5,17 +5,36 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
-ENTRY_SCHEMA = "guatu.trace.entry/1"
-LINE_SCHEMA = "guatu.trace.line/1"
 LINES_SCHEMA = "guatu.trace.lines/1"
+WHOLE, TEXT, TEXT_OR_NONE = "I", "T", "N"
 
-Cell = int | str | bytes | float | None
-"""What a stored column holds; bytes are text in UTF-8 as the database keeps it."""
+Cell = int | str | bytes | tuple[str] | None
+"""What a stored column holds; bytes are text in UTF-8 as the database keeps it, a tuple what should not be there."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a hash covers of a row: the columns by name and kind, in this order; docs/trace.md has it byte by byte."""
+
+    name: str
+    columns: tuple[tuple[str, str], ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for name, _ in self.columns)
+
+    @cached_property
+    def start(self) -> bytes:
+        """The bytes before the first value: a column renamed, retyped, moved, added or dropped changes every hash."""
+        described = (part for column in self.columns for part in column)
+        return b"".join(map(cell, (self.name, len(self.columns), *described)))
 
 
 def cell(value: Cell) -> bytes:
@@ -34,18 +53,15 @@ def cell(value: Cell) -> bytes:
     return b"X%d:%b" % (len(odd), odd)
 
 
-def row_hash(algorithm: str, schema: str, cells: Sequence[Cell]) -> str:
-    """Hash of a row in hexadecimal: the schema's name, the number of columns, then every column."""
-    return next(row_hashes(algorithm, schema, (), [cells]))
+def row_hash(algorithm: str, form: Form, cells: Sequence[Cell]) -> str:
+    """Hash of a row in hexadecimal: the form, then every column."""
+    return next(row_hashes(algorithm, form, (), [cells]))
 
 
-def row_hashes(algorithm: str, schema: str, alike: Sequence[Cell], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
-    """Hashes of many rows of one width that begin alike: what they have in common is hashed once."""
-    start, width = None, 0
+def row_hashes(algorithm: str, form: Form, alike: Sequence[Cell], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+    """Hashes of many rows that begin alike: what they have in common is hashed once."""
+    start = hashlib.new(algorithm, form.start + b"".join(map(cell, alike)))
     for row in rows:
-        if start is None or len(row) != width:
-            width = len(row)
-            start = hashlib.new(algorithm, b"".join(map(cell, (schema, len(alike) + width, *alike))))
         own = start.copy()
         parts = []
         for value in row:  # most are text; a hundred thousand rows come at once
@@ -66,6 +82,23 @@ def hash_of_hashes(algorithm: str, hashes: Iterable[Cell]) -> tuple[int, str]:
         count += 1
     total.update(cell(count))
     return count, total.hexdigest()
+
+
+ENTRY = Form(
+    "guatu.trace.entry/2",
+    (
+        *(("id", WHOLE), ("number", WHOLE), ("at", WHOLE), ("actor_id", WHOLE), ("actor_name", TEXT), ("event", TEXT)),
+        *(("subject_kind", TEXT), ("subject_key", TEXT), ("subject_name", TEXT), ("reason", TEXT), ("origin", TEXT)),
+        *(("detail", TEXT), ("line_count", WHOLE), ("lines_hash", TEXT), ("algorithm", TEXT), ("previous", TEXT)),
+    ),
+)
+LINE = Form(
+    "guatu.trace.line/2",
+    (
+        *(("entry_id", WHOLE), ("position", WHOLE), ("subject", TEXT), ("field", TEXT)),
+        *(("before", TEXT_OR_NONE), ("after", TEXT_OR_NONE)),
+    ),
+)
 
 
 def plain(value: Any) -> Any:

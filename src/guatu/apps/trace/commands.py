@@ -1,17 +1,18 @@
-"""`guatu trace verify`: whether the trace is whole."""
+"""`guatu trace verify`, `head`, `export`: whether the trace is whole, and what an auditor takes away."""
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
-from guatu.kernel.command import DATA_PROBLEMS, DONE, Command, show
+from guatu.kernel.command import DATA_PROBLEMS, DONE, Command, UsageError, show
 
 
 def verify(args: Namespace) -> int:
     """Recompute the whole chain and name every fault."""
     from guatu.apps.trace.verify import verify as verify_chain
 
-    found = verify_chain()
+    found = verify_chain(also=[_head(Path(file)) for file in args.head])
     answer = {
         "sound": found.sound,
         "entries": found.entries,
@@ -24,4 +25,53 @@ def verify(args: Namespace) -> int:
     return DONE if found.sound else DATA_PROBLEMS
 
 
-COMMANDS = [Command("trace verify", "核验留痕是否完整", verify)]
+def heads_given(parser: ArgumentParser) -> None:
+    parser.add_argument("--head", metavar="FILE", action="append", default=[], help="另存的链头文件，可给多个")
+
+
+def head(args: Namespace) -> int:
+    """Print the head to be kept where nobody who runs this house can reach it."""
+    from django.conf import settings
+
+    from guatu.apps.trace.heads import head_now, head_text
+
+    kept = head_now(settings.GUATU_CLOCK())
+    if kept is None:
+        show(None, ["还没有留痕，没有链头。"], args)
+        return DONE
+    answer = {"number": kept.number, "hash": kept.hash, "database": kept.database, "at": kept.at}
+    show(answer, head_text(kept).splitlines(), args)
+    return DONE
+
+
+def export(args: Namespace) -> int:
+    """Write every stored column of the trace as JSON lines, for the verifier that needs no Guatu."""
+    from guatu.apps.trace.exporting import export_lines
+
+    counts = export_lines(Path(args.file))
+    told = f"已写出 {args.file}：留痕{counts['entries']}条、明细{counts['lines']}行。"
+    show({"file": args.file, **counts}, [told], args)
+    return DONE
+
+
+def file_to_write(parser: ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="要写的文件，每行一个 JSON")
+
+
+def _head(file: Path):  # type: ignore[no-untyped-def]
+    from guatu.apps.trace.heads import HeadUnreadable, kept_head
+
+    try:
+        kept = kept_head(file)
+    except (HeadUnreadable, OSError) as wrong:
+        raise UsageError(f"{file}：{wrong}") from wrong
+    if kept is None:
+        raise UsageError(f"没有文件 {file}。给出另存的链头文件。")
+    return kept
+
+
+COMMANDS = [
+    Command("trace verify", "核验留痕是否完整", verify, heads_given),
+    Command("trace head", "打印链头，供存到本系统以外", head),
+    Command("trace export", "导出全部留痕，供独立核验", export, file_to_write),
+]

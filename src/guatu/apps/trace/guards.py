@@ -86,11 +86,38 @@ def down(connection: Any) -> Iterator[None]:
 
 def missing_guards(connection: Any) -> set[str]:
     """Names of guards that are not set; someone took them down."""
-    asked = (
-        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
-        if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    )
+    return {name for name, state in _guards(connection).items() if state is None}
+
+
+def altered_guards(connection: Any) -> set[str]:
+    """Names of triggers on the trace's tables that are not what they should be, or that should not be there."""
+    return {name for name, state in _guards(connection).items() if state is False}
+
+
+def _guards(connection: Any) -> dict[str, bool | None]:
+    """By name: True as it should be, False altered or foreign, None missing."""
+    state: dict[str, bool | None] = dict.fromkeys(guards_of(connection))
     with connection.cursor() as cursor:
-        cursor.execute(asked)
-        return set(guards_of(connection)) - {name for (name,) in cursor.fetchall()}
+        cursor.execute(POSTGRES_SET if connection.vendor == "postgresql" else SQLITE_SET)
+        for name, *made in cursor.fetchall():
+            statement = guards_of(connection).get(name)
+            state[name] = statement is not None and _as_made(statement, made)
+    return state
+
+
+SQLITE_SET = """SELECT name, sql FROM sqlite_master
+    WHERE type = 'trigger' AND tbl_name IN ('trace_entry', 'trace_line', 'trace_head')"""
+POSTGRES_SET = """SELECT t.tgname, c.relname, f.proname, f.prosrc
+    FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc f ON f.oid = t.tgfoid
+    WHERE NOT t.tgisinternal AND t.tgenabled <> 'D'
+    AND t.tgrelid IN (to_regclass('trace_entry'), to_regclass('trace_line'), to_regclass('trace_head'))"""
+
+
+def _as_made(statement: str, made: list[str]) -> bool:
+    """On SQLite the statement is kept word for word; on PostgreSQL table and function, and what the function does."""
+    if len(made) == 1:
+        return made[0] == statement
+    table, function, source = made
+    return (
+        f" ON {table} " in statement and statement.endswith(f" {function}()") and f"$${source}$$" in POSTGRES_FUNCTIONS
+    )
