@@ -7,6 +7,7 @@ from pathlib import Path
 
 from guatu.kernel.command import DONE, Command, UsageError, show
 from guatu.kernel.month import Month, NotAMonth
+from guatu.kernel.whole import whole_file
 
 KINDS = (".docx", ".xlsx")
 
@@ -37,7 +38,7 @@ def bulletin(args: Namespace) -> int:
     except SnapshotDamaged as damaged:
         raise ValueError(str(damaged)) from damaged
     write = write_document if args.out.suffix.lower() == ".docx" else write_workbook
-    with args.out.open("wb") as target:
+    with whole_file(args.out) as target:
         write(made, target)
     answer = {
         "month": str(args.month),
