@@ -21,6 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from guatu.apps.people import actions, forms, lockout, passwords, second_factor, sessions, sso
 from guatu.apps.people.accounts import operator
 from guatu.apps.people.checks import PeopleProblem
+from guatu.apps.people.doors import for_everyone
 from guatu.apps.people.middleware import ENDED
 from guatu.apps.people.models import User
 from guatu.apps.people.policy import policy
@@ -124,6 +125,7 @@ def _target(request: HttpRequest) -> str:
     return asked if own and asked.startswith("/") else "/"
 
 
+@for_everyone
 @require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
@@ -175,6 +177,7 @@ def _not_recognised(request: HttpRequest, sentence: str) -> HttpResponse:
 # --- one's own account ----------------------------------------------------------------------------------------
 
 
+@for_everyone
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
@@ -202,6 +205,7 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "people/account.html", shown, status=422 if form.is_bound else 200)
 
 
+@for_everyone
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
