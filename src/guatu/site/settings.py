@@ -144,5 +144,13 @@ STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_ADD_HEADERS_FUNCTION = static_headers
 MEDIA_ROOT = GUATU_HOME / "files"
+MIB = 1024 * 1024
+GUATU_FILES = {
+    "file": 20 * MIB,
+    "unit": int(os.environ.get("GUATU_FILES_OF_A_UNIT_MIB", "5120")) * MIB,
+    "all": int(os.environ.get("GUATU_FILES_IN_ALL_MIB", "102400")) * MIB,
+    "free": int(os.environ.get("GUATU_FILES_LEAVE_FREE_MIB", "512")) * MIB,
+}
+"""Most bytes of one attached file, of a unit's together, of all; and what must stay free on the disk."""
 
 LOGGING = logging_of(GUATU_HOME / "log" / "guatu.log")

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from guatu.apps.documents.selectors import attached
 from guatu.apps.look.parts import Fact, Station, TraceLine
 from guatu.apps.people.doors import needs
 from guatu.apps.policies.regions import regions
@@ -75,6 +76,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "facts": facts(project, year_of(asked), before),
         "siblings": siblings(request, project),
         "panels": panels_for(request, project),
+        "attached": attached(request.user, "project", project.number),
         "trace": trace_of(project) if can["trace"] or answers_for(request.user, project) else None,
         "can": can | {"moves": bool(MOVES[Stage(project.stage)])},
         "region": regions().path(project.region) or project.region,

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from guatu.apps.documents.selectors import attached
 from guatu.apps.people.doors import needs
 from guatu.apps.projects.models import Project
 from guatu.apps.reports.actions import correct_report, save_draft, submit_report
@@ -148,6 +149,7 @@ def _page(
         corrected=[row.cells[code] for code in CORRECTABLE],
         reason=reason,
         refused=refused,
+        attached=attached(request.user, "report", project.number, str(month)),
         has_problem=bool(row.cells["problem_text"].value or row.cells["proposal"].value),
     )
     return render(request, template, context, status=status)

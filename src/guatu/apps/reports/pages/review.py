@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from guatu.apps.documents.selectors import attached
 from guatu.apps.people.doors import needs
 from guatu.apps.reports.actions import (
     approve_correction,
@@ -182,6 +183,7 @@ def _report(request: HttpRequest, found: Report, *, refused: str = "", status: i
         month, row=row, report=found, compared=compared, refused=refused,
         own=request.user.pk in (found.submitter_id, found.editor_id),
         funds=[cell for cell in row.cells.values() if cell.code.startswith("fund_") and cell.value],
+        attached=attached(request.user, "report", found.project.number, found.month),
         dated=[cell for cell in row.cells.values() if cell.code.removesuffix("_on") in found.events],
     )  # fmt: skip
     return render(request, "reports/report.html", context, status=status)

@@ -1,0 +1,1 @@
+"""Files attached to what the house records, and the numbers of official documents."""
