@@ -21,3 +21,17 @@ NOT_VERBS: dict[str, str] = {}
 
 # "package": why a licence of the GPL family is no obstacle
 LICENCES: dict[str, str] = {}
+
+# "src/guatu/….py": why SQL of our own stands there
+SQL: dict[str, str] = {
+    "src/guatu/apps/trace/arrow.py": "reads whole tables as Arrow, which the ORM gives row by row",
+    "src/guatu/apps/trace/bulk.py": "writes many rows at once; every app asks it instead of writing SQL",
+    "src/guatu/apps/trace/guards.py": "triggers, which the ORM has no word for",
+    "src/guatu/apps/trace/schema.py": "the columns as the database itself names them",
+    "src/guatu/apps/trace/stored.py": "rows of the trace as stored, past every conversion",
+    "src/guatu/apps/trace/working.py": "PostgreSQL's advisory lock",
+    "src/guatu/site/backup/checking.py": "counts rows of tables by name, also of those no model has",
+    "src/guatu/site/backup/loading.py": "loads whole tables from a backup",
+    "src/guatu/site/backup/taking.py": "copies whole tables into a backup",
+    "src/guatu/site/commands/demo.py": "how SQLite waits for the disk while the demonstration is loaded",
+}
