@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 
 from guatu.apps.trace.action import must_have
+from guatu.apps.trace.heads import head_now
 from guatu.apps.trace.models import Entry
 from guatu.apps.trace.paging import page_of
-from guatu.apps.trace.selectors import entries_to_list
+from guatu.apps.trace.selectors import Asked, entries_asked
 from guatu.kernel.powers import Power
 
 router = Router(tags=["留痕"])
@@ -47,12 +49,39 @@ class LineOut(Schema):
     hash: str
 
 
+class HeadOut(Schema):
+    number: int
+    hash: str
+    database: str
+    at: str
+
+
 @router.get("", response=list[EntryOut], summary="留痕清单，新的在前")
-def list_entries(request: HttpRequest, who: str = "", subject: str = "", event: str = "", after: str = "") -> Any:
-    """Fifty at a time; `after` is the last number seen."""
+def list_entries(
+    request: HttpRequest,
+    who: str = "",
+    subject: str = "",
+    event: str = "",
+    q: str = "",
+    start: date | None = None,
+    end: date | None = None,
+    after: str = "",
+) -> Any:
+    """Fifty at a time; `after` is the last number seen. Days are those of Shanghai, both included."""
     must_have(request.user, Power.VIEW_TRACE)
-    found = entries_to_list(request.user, who=who, subject=subject, event=event)
+    asked = Asked(words=q, who=who, subject=subject, event=event, start=start, end=end)
+    found = entries_asked(request.user, asked)
     return list(page_of(found, {"after": after}, by="number", newest_first=True).rows)
+
+
+@router.get("/head", response=HeadOut, summary="链头，供存到本系统以外")
+def show_head(request: HttpRequest) -> Any:
+    """The number and hash of the last entry as they stand; 404 while there is none."""
+    must_have(request.user, Power.VIEW_TRACE)
+    kept = head_now(settings.GUATU_CLOCK())
+    if kept is None:
+        raise Http404
+    return kept
 
 
 @router.get("/{number}/lines", response=list[LineOut], summary="一条留痕的明细")

@@ -1,16 +1,59 @@
-"""What an entry's subjects and fields are called in Chinese."""
+"""What an entry's subjects, fields and values are called in Chinese."""
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
+from guatu.apps.trace.events import event_of
 from guatu.apps.trace.models import Line
+from guatu.kernel.display import exact_text
+from guatu.kernel.lifecycle import DatedEvent
+
+WAN_YUAN = 1_000_000
+OF_A_YEAR = re.compile(r"(\w+)_(\d{4})")
+KINDS = {
+    "region": "行政区划",
+    "month": "月份",
+    "file": "文件",
+    "set": "集合",
+    "funds": "到位资金",
+    "sets": "集合",
+    "statistics": "统计数",
+    "published": "公布数",
+    "unlisted": "未入库原因",
+    "listing": "入库",
+}
+"""Subjects and parts of fields that are no table of their own."""
+FIELDS = {
+    "annual_plan": "年度计划投资",
+    "invested_before": "至上年底累计完成投资",
+    "sets": "集合",
+    "amount": "金额",
+    "numerator": "分子",
+    "denominator": "分母",
+    "published_on": "公布日期",
+    "source": "出处",
+    "roles": "角色",
+    "*": "全部",
+    "note": "说明",
+    "reason": "原因",
+    "value": "界限",
+    "document": "文号",
+    "points": "分值",
+    **{f"{event}_on": f"{event.label}日期" for event in DatedEvent},
+}
+MONEY = frozenset({"annual_plan", "invested_before", "amount"})
+YES_NO = {"true": "是", "false": "否", "True": "是", "False": "否"}
 
 
 @cache
@@ -22,45 +65,97 @@ def _model(kind: str) -> type[models.Model] | None:
 
 
 def kind_label(kind: str) -> str:
-    """项目 for project; a kind that is no table stays as it is."""
+    """项目 for project; a kind that nobody named stays as it is."""
     model = _model(kind)
-    return str(model._meta.verbose_name) if model else kind
+    if model is not None:
+        return str(model._meta.verbose_name)
+    return KINDS.get(kind) or event_of(kind).label
 
 
+@cache
 def field_label(kind: str, field: str) -> str:
-    """建设地点 for location."""
+    """建设地点 for location; 豁免·理由 for waiver:reason; 年度计划投资（2022年）for annual_plan_2022."""
+    found = _field(kind, field)
+    if found is not None:
+        return str(getattr(found, "verbose_name", field))
+    if field in FIELDS:
+        return FIELDS[field]
+    for mark in ":.":
+        part, parted, rest = field.rpartition(mark)
+        if parted:
+            inner = kind_label(part)
+            return f"{inner}·{field_label(part, rest)}" if inner != rest else inner
+    dated = OF_A_YEAR.fullmatch(field)
+    return f"{field_label(kind, dated[1])}（{dated[2]}年）" if dated else field
+
+
+def value_label(kind: str, field: str, value: str | None) -> str | None:
+    """在建 for construction, 1,150万元 for 1150000000, 是 for true; what needs no translation stays as it is."""
+    if not value:
+        return value
+    found, inner = _field(kind, field), field.rpartition(":")[2].rpartition(".")[2]
+    if found is None and inner != field:
+        found = _field(field[: -len(inner) - 1], inner)
+    choices = dict(getattr(found, "flatchoices", None) or ())
+    if value in choices:
+        return str(choices[value])
+    if isinstance(found, models.BooleanField):
+        return YES_NO.get(value, value)
+    dated = OF_A_YEAR.fullmatch(inner)
+    # The column of money belongs to an app above this one, so it is known by its name.
+    if type(found).__name__ == "MoneyField" or (dated[1] if dated else inner) in MONEY:
+        return _money(value)
+    return value
+
+
+def _money(value: str) -> str:
+    return f"{exact_text(Fraction(int(value), WAN_YUAN), 6)}万元" if re.fullmatch(r"-?\d{1,18}", value) else value
+
+
+@cache
+def _field(kind: str, field: str) -> Any:
     model = _model(kind)
-    if model is None:
-        return field
     try:
-        return str(getattr(model._meta.get_field(field), "verbose_name", field))
+        return None if model is None else model._meta.get_field(field)
     except FieldDoesNotExist:
-        return field
+        return None
 
 
 @dataclass(frozen=True)
 class Told:
-    """One change as a page shows it."""
+    """One change as a page shows it: what it is about in words and as the trace keeps it, which field, from and to."""
 
     subject: str
     field: str
     before: str | None
     after: str | None
+    key: str = ""
 
 
-def told(lines: list[Line]) -> list[Told]:
+def told(lines: Iterable[Line]) -> list[Told]:
     """The lines of an entry in Chinese; a bulk line becomes one for each field it changed."""
-    return [change for line in lines for change in _changes(line)]
+    return [change for line in lines for change in changes_of(line)]
 
 
-def _changes(line: Line) -> list[Told]:
+def changes_of(line: Line) -> list[Told]:
+    """What one line tells, field by field."""
     kind, _, key = line.subject.partition("/")
     subject = f"{kind_label(kind)} {key}"
-    if line.field != "*":
-        return [Told(subject, field_label(kind, line.field), line.before, line.after)]
-    before, after = _parts(line.before), _parts(line.after)
-    names = list(after) + [name for name in before if name not in after]
-    return [Told(subject, field_label(kind, name), before.get(name), after.get(name)) for name in names]
+    if line.field == "*":
+        before, after = _parts(line.before), _parts(line.after)
+        names = list(after) + [name for name in before if name not in after]
+    else:
+        before, after, names = {line.field: line.before}, {line.field: line.after}, [line.field]
+    return [
+        Told(
+            subject,
+            field_label(kind, name),
+            value_label(kind, name, before.get(name)),
+            value_label(kind, name, after.get(name)),
+            line.subject,
+        )
+        for name in names
+    ]
 
 
 def _parts(text: str | None) -> dict[str, str | None]:
@@ -71,5 +166,6 @@ def _parts(text: str | None) -> dict[str, str | None]:
     if not isinstance(found, dict):
         return {"*": text}
     return {
-        name: value if value is None or isinstance(value, str) else json.dumps(value) for name, value in found.items()
+        name: value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for name, value in found.items()
     }

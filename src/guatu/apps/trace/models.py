@@ -64,6 +64,11 @@ class Entry(models.Model):
         return event_of(self.event).label
 
     @property
+    def origin_label(self) -> str:
+        """From where, as people read it."""
+        return "本机命令行" if self.origin == "command" else self.origin
+
+    @property
     def subject(self) -> str:
         return f"{self.subject_kind}/{self.subject_key}" if self.subject_kind else ""
 
