@@ -116,7 +116,7 @@ def list_reports(request: HttpRequest, month: str, after: int = 0) -> Any:
 @router.get("/status", response={200: list[UnitOut], 422: Told}, summary="报送情况")
 @asks(Power.VIEW)
 def list_status(request: HttpRequest, month: str) -> Any:
-    return status_of(request.user, Month.parse(month))
+    return list(status_of(request.user, Month.parse(month)))  # a tuple of two the framework takes for (status, answer)
 
 
 @router.put("/{month}/{number}", response={200: ReportOut, **REFUSED}, summary="暂存月报")
