@@ -213,6 +213,7 @@ def own_second_factor(request: HttpRequest) -> HttpResponse:
     """Join a phone, or another one in its place; leave it again."""
     user: Any = request.user
     form = forms.CodeForm(request.POST if "code" in request.POST else None)
+    form.fields["code"].help_text = "手机上现在的六位数。"
     leaving = forms.LeaveForm(request.POST if "password" in request.POST else None)
     if form.is_bound and form.is_valid():
         try:
