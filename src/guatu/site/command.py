@@ -16,11 +16,13 @@ from guatu.kernel.command import DATA_PROBLEMS, DONE, WRONG_USAGE, Command, Usag
 from guatu.kernel.powers import PowerDenied
 from guatu.site import commands, place
 from guatu.site.clock import clock_of
+from guatu.site.disk import disk_sentence
 from guatu.site.order import app_modules
 from guatu.site.usage import Parser
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 NOT_SET_UP = {"AppRegistryNotReady", "ImproperlyConfigured"}
+UNNOTED = "出了故障（{what}，编号 {incident}），日志也写不进去。检查 GUATU_HOME 所在磁盘的空间和权限后再试。"
 UNMIGRATED = "数据库还没有建好，或版本旧了。先运行 guatu migrate。"
 
 
@@ -133,6 +135,9 @@ def _sentence(fault: Exception) -> str:
     text = str(fault)
     if isinstance(fault, ValueError | LookupError | PowerDenied) and CHINESE.search(text):
         return text
+    told = disk_sentence(fault)
+    if told:
+        return told.partition("回到上一页")[0]
     if isinstance(fault, OSError) and fault.filename:
         return f"不能读写 {fault.filename}：检查权限和磁盘空间。"
     if type(fault).__module__.startswith("django.db") and unmigrated():
@@ -157,7 +162,10 @@ def _noted(fault: Exception) -> str:
 
     home = place.home()
     incident = next_incident(home)
-    handler = logging.FileHandler(home / "log" / "guatu.log", encoding="utf-8")
+    try:
+        handler = logging.FileHandler(home / "log" / "guatu.log", encoding="utf-8")
+    except OSError:
+        return UNNOTED.format(incident=incident, what=type(fault).__name__)
     handler.emit(
         logging.LogRecord(
             "guatu.incident",

@@ -16,6 +16,7 @@ from django.utils.html import escape
 
 from guatu.kernel.powers import PowerDenied
 from guatu.site.clock import SHANGHAI, Clock
+from guatu.site.disk import disk_sentence
 
 log = logging.getLogger("guatu.incident")
 SENTENCES = {
@@ -54,10 +55,11 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """A fault of ours: noted with its number, and shown with nothing but the number."""
+    """A fault of ours: noted with its number, and shown with nothing but the number; the disk's is said in words."""
     incident = next_incident(settings.GUATU_HOME)
     log.error("%s %s %s", incident, request.method, request.path, exc_info=sys.exc_info())
-    return answer(request, 500, incident=incident)
+    told = disk_sentence(sys.exc_info()[1])
+    return answer(request, 507, told) if told else answer(request, 500, incident=incident)
 
 
 def answer(request: HttpRequest, status: int, sentence: str = "", incident: str = "") -> HttpResponse:
@@ -72,7 +74,7 @@ def answer(request: HttpRequest, status: int, sentence: str = "", incident: str 
     context = {"sentence": sentence, "incident": incident}  # without a sentence of ours the page has its own
     try:
         # A fault may lie in what the context processors ask for: its page does without them.
-        page = render_to_string(f"{status}.html", context, None if status == 500 else request)
+        page = render_to_string(f"{status}.html", context, None if status >= 500 else request)
     except TemplateDoesNotExist:
         page = PLAIN.format(sentence=escape(plain))
     return HttpResponse(page, status=status)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -22,10 +23,15 @@ BEING_RESTORED = "{home} 正在恢复备份，等它结束再打开网站。"
 @contextmanager
 def open_to_people(home: Path) -> Iterator[None]:
     """While the web is open nobody restores over it. Raises BackupProblem while somebody restores."""
-    with (home / WEB).open("a") as file:
+    with _lock_file(home / WEB) as file:
         if not _locked(file, fcntl.LOCK_SH):
             raise BackupProblem(BEING_RESTORED.format(home=home))
         yield
+
+
+def _lock_file(path: Path) -> IO[bytes]:
+    """Opened for reading: an open file to write to would keep a disk from being made read-only for its repair."""
+    return open(os.open(path, os.O_RDONLY | os.O_CREAT, 0o600), "rb")
 
 
 @contextmanager
@@ -33,7 +39,7 @@ def alone(home: Path, url: str = "") -> Iterator[None]:
     """Nobody uses the house while the block runs, nor can web or worker begin. Raises BackupProblem saying who does."""
     with ExitStack() as stack:
         for name, who in ((WEB, "网站开着"), (WORKER, "后台在运行")) if home.is_dir() else ():
-            file = stack.enter_context((home / name).open("a"))
+            file = stack.enter_context(_lock_file(home / name))
             if not _locked(file, fcntl.LOCK_EX):
                 raise BackupProblem(OPEN.format(home=home, who=who))
         if (home / DATABASE).exists() and not _nobody_reads(home / DATABASE):
@@ -43,7 +49,7 @@ def alone(home: Path, url: str = "") -> Iterator[None]:
         yield
 
 
-def _locked(file: IO[str], kind: int) -> bool:
+def _locked(file: IO[bytes], kind: int) -> bool:
     try:
         fcntl.flock(file, kind | fcntl.LOCK_NB)
     except BlockingIOError:
