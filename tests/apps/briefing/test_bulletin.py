@@ -329,3 +329,21 @@ def test_of_many_units_the_table_stands_in_the_annex_alone(computed, monkeypatch
     assert "各单位进展情况和排名见附件1。" in text_of(bulletin, "分单位")
     assert [table.title for table in bulletin.tables].count("各责任单位进展情况和排名") == 1
     assert bulletin.annexes[0].title == "各责任单位进展情况和排名"
+
+
+def test_a_bulletin_prints_the_head_of_the_trace_for_an_auditor_to_compare(computed):
+    from guatu.apps.briefing.bulletin.document import write_document
+    from guatu.apps.briefing.bulletin.workbook import write_workbook
+    from guatu.apps.briefing.drafting import draft, draw_up
+    from guatu.apps.trace.heads import compare, read_head
+    from guatu.apps.trace.models import Head
+
+    for made in (draft(APRIL, on=ON), draw_up(APRIL, on=ON)):
+        document, book = io.BytesIO(), io.BytesIO()
+        write_document(made, document)
+        write_workbook(made, book)
+        told = next(each.text for each in docx.Document(document).paragraphs if "起草时留痕记到" in each.text)
+        cells = [str(row[0].value) for page in openpyxl.load_workbook(book) for row in page.iter_rows(max_col=1)]
+        assert (read_head(told).number, read_head(told).hash) == Head.objects.values_list("number", "hash").get()
+        assert compare(read_head(told)).agrees
+        assert told in cells

@@ -53,7 +53,7 @@ def table_basis(bulletin: Bulletin) -> Table:
         (figure.name, code, "、".join(dict.fromkeys(places)), general(figure))
         for code, (figure, places) in found.items()
     ]
-    return Table(TABLES_TITLE, COLUMNS, tuple(rows), wide=True)
+    return Table(TABLES_TITLE, COLUMNS, tuple(rows), bulletin.head, wide=True)
 
 
 def general(figure: Figure) -> str:

@@ -161,7 +161,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Bulletin:
-    """A whole bulletin. `annexes` are its tables in order; `signed_on` is the day it is drawn up."""
+    """A whole bulletin. `annexes` are its tables in order; `signed_on` is the day it is drawn up.
+
+    `head` says in a sentence how far the trace went when it was drawn up, for an auditor to compare.
+    """
 
     title: str
     addressees: str
@@ -174,6 +177,7 @@ class Bulletin:
     signed: str
     signed_on: date
     demonstration: bool = False
+    head: str = ""
 
     @property
     def title_lines(self) -> tuple[str, ...]:
