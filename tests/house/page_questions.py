@@ -31,6 +31,7 @@ def addresses() -> Iterator[tuple[str, list[str]]]:
 def words_of_the_district() -> dict[str, Any]:
     """A value for each word of an address; `page name.word` where one page needs another than the rest."""
     from guatu.apps.assessment.models import Evidence
+    from guatu.apps.documents.models import File
     from guatu.apps.monitoring.models import Alert, Waiver
     from guatu.apps.people.models import Leader, Organisation
     from guatu.apps.projects.models import ProjectSet
@@ -41,7 +42,13 @@ def words_of_the_district() -> dict[str, Any]:
     unit = Organisation.objects.get(users__login="reporter")
     report = Report.objects.filter(state="submitted").order_by("pk").first()
     own = Report.objects.filter(project__organisation=unit, month=MONTH).order_by("project__number").first()
+    photo = File.objects.filter(subject_kind="project").exclude(thumb_hash="").order_by("pk").first()
+    of_files = {f"documents:{door}.pk": photo.pk for door in ("file", "content", "thumb", "withdraw")}
+    of_files |= {f"{door}.kind": "project" for door in ("documents:of", "api:list_files_of")}
+    of_files |= {f"{door}.key": photo.subject_key for door in ("documents:of", "api:list_files_of")}
     return {
+        **of_files,
+        "api:show_file.pk": photo.pk,
         "month": MONTH,
         "year": int(MONTH[:4]),
         "number": light.project.number,

@@ -352,7 +352,7 @@ UNFOLLOWED = {
     *("correction.asked", "correction.returned", "report.saved", "report.submitted", "report.returned"),
     *("waiver.asked", "waiver.refused", "window.opened", "window.changed", "month.locked"),
     *("evidence.recorded", "evidence.returned", "evidence.leaving", "evidence.kept"),
-    *("month.settled", "projects.refreshed"),
+    *("month.settled", "projects.refreshed", "file.kept", "file.withdrawn"),
     *("listing.reason", "set.created", "leader.created", "leader.changed"),
 }
 """Nothing a formula reads changes: what is asked waits for an answer, what is written waits for approval."""

@@ -92,14 +92,14 @@ def list_files(request: HttpRequest, q: str = "", purpose: str = "", after: str 
 
 @router.get("/of/{kind}/{key}", response=list[FileOut], summary="某一对象的附件")
 @asks(Power.VIEW)
-def list_of(request: HttpRequest, kind: str, key: str, part: str = "") -> Any:
+def list_files_of(request: HttpRequest, kind: str, key: str, part: str = "") -> Any:
     """The files of one thing, at most 500; nothing for one out of sight."""
     return list(files_of(request.user, kind, key, part).select_related("kept_by")[:AT_MOST])
 
 
 @router.post("/of/{kind}/{key}", response={200: FileOut, 403: Told, 404: Told, 422: Told}, summary="上传附件")
 @asks(Power.VIEW)
-def keep(request: HttpRequest, kind: str, key: str, file: Upload[UploadedFile], said: Form[Said]) -> Any:
+def keep_upload(request: HttpRequest, kind: str, key: str, file: Upload[UploadedFile], said: Form[Said]) -> Any:
     """Keep one file, as the page does. The kind of subject says who may; a reporter adds to their own projects."""
     given = said.dict()
     where = (kind, key, given.pop("part"))
@@ -111,12 +111,12 @@ def keep(request: HttpRequest, kind: str, key: str, file: Upload[UploadedFile], 
 
 @router.get("/{pk}", response={200: FileOut, 404: Told}, summary="一个附件")
 @asks(Power.VIEW)
-def one(request: HttpRequest, pk: int) -> Any:
+def show_file(request: HttpRequest, pk: int) -> Any:
     found = File.objects.visible_to(request.user).standing().select_related("kept_by")
     return get_object_or_404(found, pk=pk)
 
 
 @router.post("/{pk}/withdraw", response={200: FileOut, 403: Told, 404: Told, 422: Told}, summary="撤回附件")
 @asks(Power.VIEW)
-def withdraw(request: HttpRequest, pk: int, given: Why) -> Any:
+def take_file_back(request: HttpRequest, pk: int, given: Why) -> Any:
     return withdraw_file(pk, reason=given.reason, actor=request.user)

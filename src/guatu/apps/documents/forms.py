@@ -21,7 +21,7 @@ class SeveralFiles(forms.FileField):
     """One file or several, each with its name."""
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        given = data if isinstance(data, list | tuple) else [data]
+        given = data if isinstance(data, list | tuple) and data else [data or None]
         if len(given) > AT_ONCE:
             raise forms.ValidationError(f"一次最多上传 {AT_ONCE} 个文件，实际选了 {len(given)} 个，请分几次上传。")
         return [super(SeveralFiles, self).clean(one, initial) for one in given]

@@ -12,7 +12,7 @@ from guatu.apps.projects.actions import join_set, leave_set, move_project
 from guatu.apps.reports.actions import lock_month
 from guatu.kernel.lifecycle import Stage
 from guatu.kernel.month import Month
-from guatu.site.demonstration import latest, months, opening
+from guatu.site.demonstration import latest, months, opening, photos
 from guatu.site.demonstration.district import District
 from guatu.site.demonstration.happenings import happenings
 from guatu.site.demonstration.ledgers import second_ledger, second_list
@@ -30,7 +30,9 @@ def load(district: District, say: Say, *, compute: bool = True) -> Scene:
     opening.name_sets(scene)
     say(f"项目库：{len(district.first)} 个项目 …")
     opening.begin_library(scene)
-    play([*_memberships(scene), *_moves(scene), *_ledgers(scene), *_months(scene, compute), *happenings(scene)])
+    told = [*_memberships(scene), *_moves(scene), *_ledgers(scene), *_months(scene, compute), *happenings(scene)]
+    with photos.desk(scene) as desk:
+        play([*told, *photos.taken(desk)])
     return scene
 
 
