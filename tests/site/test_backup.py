@@ -6,12 +6,9 @@ import fcntl
 import hashlib
 import io
 import json
-import os
 import shutil
 import sqlite3
 import stat
-import subprocess
-import sys
 import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -25,48 +22,20 @@ from guatu.site.backup.contents import DATABASE, figures_hash
 from guatu.site.backup.restoring import restore
 from guatu.site.backup.taking import take
 from guatu.site.backup.use import open_to_people
+from trust.small import run, small_house
 
-COMMAND = "import sys; from guatu.site.command import main; sys.exit(main())"
-TESTS = Path(__file__).resolve().parents[1]
-AWKWARD = "\\N \\\\ 制表\t换行\n回车\r引号'\""
-BUILT = f"""
-import sys; sys.path.insert(0, {str(TESTS)!r})
-from guatu.site.command import set_up_django
-set_up_django()
-from guatu.site.commands.home import migrated
-migrated()
-from datetime import date
-from apps.monitoring.district import District
-from guatu.apps.monitoring.closing import close_month
-from guatu.apps.monitoring.computing import compute_month
-from guatu.apps.people.accounts import operator
-from guatu.kernel.month import Month
-district = District(operator())
-district.unit("OFFICE", "区项目办", kind="project_office")
-one = district.project("老旧小区改造", plan=12_000, started=date(2021, 3, 1), location={AWKWARD!r})
-two = district.project("滨河路", plan=8_000, started=date(2021, 2, 1))
-district.reported("2021-04", {{one: 1_000, two: 1_500}})
-district.reported("2021-05", {{one: 1_200, two: 300}})
-close_month(Month(2021, 4), actor=operator())
-compute_month(Month(2021, 5), actor=operator())
-"""
-
-
-def run(home: Path, *words: str, code: str = COMMAND, url: str = "") -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "GUATU_HOME": str(home), "GUATU_DATABASE_URL": url}
-    words = (sys.executable, "-c", code, *words)
-    return subprocess.run(words, capture_output=True, text=True, env=environment, timeout=180, check=False)
+__all__ = ["small_house"]
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small house: two projects, one month closed and one computed, a file somebody attached."""
-    home = tmp_path_factory.mktemp("built") / "house"
-    done = run(home, code=BUILT)
-    assert done.returncode == 0, done.stderr
-    (home / "files" / "approvals").mkdir()
-    (home / "files" / "approvals" / "批文.pdf").write_bytes(b"%PDF" + bytes(range(256)) * 100)
-    return home
+def built(small_house: Path) -> Path:
+    return small_house
+
+
+@pytest.fixture(autouse=True)
+def known_formulas(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Restoring takes the formulas the machine's house has compiled."""
+    monkeypatch.setenv("GUATU_HOME", str(built))
 
 
 @pytest.fixture(scope="module")
@@ -124,12 +93,12 @@ def test_a_backup_is_taken_while_somebody_writes_and_holds_what_was_committed(ho
     taken = take(house, tmp_path / "b.tar.gz")
 
     assert taken.manifest["rows"]["scratch"] == 1
-    assert set(taken.manifest["figures"]) == {"2021-04", "2021-05"}
-    assert taken.manifest["figures"]["2021-04"]["seal"]
+    assert set(taken.manifest["figures"]) == {"2022-04", "2022-05"}
+    assert taken.manifest["figures"]["2022-04"]["seal"]
     assert taken.manifest["head"]["number"] == taken.manifest["rows"]["trace_entry"] > 0
     assert stat.S_IMODE(taken.file.stat().st_mode) == 0o600
     assert {"secret-key", "trace-head", DATABASE, "files/approvals/批文.pdf"} <= taken.manifest["sha256"].keys()
-    assert any(name.startswith("snapshots/2021-04-1/") for name in taken.manifest["sha256"])
+    assert any(name.startswith("snapshots/2022-04-1/") for name in taken.manifest["sha256"])
     assert not [name for name in taken.manifest["sha256"] if name.startswith(("log/", "cache/", "backups/"))]
     assert [each.name for each in tmp_path.iterdir() if each.name.startswith(".")] == []
 
@@ -267,7 +236,10 @@ def test_an_archive_that_reaches_outside_is_refused(tmp_path, name):
 
 
 FORGED = {
-    "a row taken away": ("DELETE FROM people_organisation", "表 people_organisation 应有 1 行，恢复出 0 行"),
+    "a row taken away": (
+        "DELETE FROM people_organisation WHERE code = 'U01'",
+        "people_organisation 应有 2 行，恢复出 1 行",
+    ),
     "a figure changed": ("UPDATE monitoring_projectresult SET invested = invested + 1", "数字和备份清单不符"),
     "the chain": ("DROP TRIGGER trace_entry_no_update; UPDATE trace_entry SET reason = '改' WHERE number = 2", "第2条"),
     "a fact": ("UPDATE reports_reportstatement SET done = done + 1", "重新算一遍，和备份时的不一样"),
@@ -275,8 +247,10 @@ FORGED = {
 
 
 @pytest.mark.parametrize("what", FORGED)
-def test_a_backup_whose_hashes_were_made_to_fit_is_still_found_out(backed_up, house, tmp_path, what):
+def test_a_backup_whose_hashes_were_made_to_fit_is_still_found_out(backed_up, house, tmp_path, what, whole):
     """Who changes the database in the archive and its SHA-256 too does not get past the counts, chain and figures."""
+    if what != "a fact" and not whole:
+        pytest.skip("make trust runs it")
     statements, told = FORGED[what]
     unpack(backed_up, tmp_path / "parts")
     database = tmp_path / "parts" / DATABASE

@@ -83,7 +83,7 @@ PROJECTS = (
 )
 COMPUTED = (
     "SELECT month, content_hash, snapshot, waits_since IS NOT NULL, (SELECT count(*) FROM trace_entry e "
-    "WHERE e.event NOT LIKE 'month.%' AND e.number > "
+    "WHERE e.event NOT LIKE 'month.%' AND e.event NOT LIKE 'backup.%' AND e.number > "
     "(SELECT coalesce(max(d.number), 0) FROM trace_entry d WHERE d.event LIKE 'month.%' AND d.subject_key = month) "
     "AND (e.number > (SELECT min(c.number) FROM trace_cursor c) OR NOT EXISTS (SELECT 1 FROM trace_cursor))) "
     "FROM monitoring_computation ORDER BY month"

@@ -41,9 +41,9 @@ def load(side: Path, manifest: dict[str, Any]) -> None:
     same = manifest["database"] == connection.vendor
     if same and connection.vendor == "sqlite":
         return
-    _build(manifest)
-    if not same and _steps() != set(manifest["migrations"]):
+    if not same and set(manifest["migrations"]) != _every_step():
         raise BackupProblem(OTHER_VERSION.format(made=manifest["guatu"]))
+    _build(manifest)
     with transaction.atomic():
         tables = [name for name in connection.introspection.table_names() if same or name != STEPS]
         _empty(tables)
@@ -64,8 +64,8 @@ def _build(manifest: dict[str, Any]) -> None:
         guards.take_down(connection)
 
 
-def _steps() -> set[str]:
-    return {f"{app}.{name}" for app, name in MigrationExecutor(connection).recorder.applied_migrations()}
+def _every_step() -> set[str]:
+    return {f"{app}.{name}" for app, name in MigrationExecutor(connection).loader.graph.nodes}
 
 
 def _empty(tables: Iterable[str]) -> None:
@@ -141,7 +141,9 @@ def _insert(table: str, columns: Sequence[str], kinds: Sequence[str], rows: Iter
 
 def _move_sequences() -> None:
     """The next key of each table comes after those that were loaded; SQLite sees to that itself."""
-    reset = connection.ops.sequence_reset_sql(no_style(), list(apps.get_models(include_auto_created=True)))
+    there = set(connection.introspection.table_names())
+    filled = [model for model in apps.get_models(include_auto_created=True) if model._meta.db_table in there]
+    reset = connection.ops.sequence_reset_sql(no_style(), filled)
     with connection.cursor() as cursor:
         for statement in reset:
             cursor.execute(statement)
