@@ -45,42 +45,20 @@ def keep_file(
     _may(actor, declared.keep)
     if subject.shut:
         raise FileRefused(subject.shut)
-    if purpose not in declared.purposes:
-        named = "、".join(PURPOSES[one] for one in declared.purposes)
-        raise FileRefused(f"{declared.title}的附件用途应为：{named}。")
-    if issued_on is not None and issued_on > today:
-        raise FileRefused(f"成文日期{issued_on}还没有到，请核对。")
-    try:
-        numbered = document_number(number, year=today.year)
-    except NumberWrong as wrong:
-        raise FileRefused(str(wrong)) from wrong
+    numbered = _checked(declared, purpose, number, issued_on, today)
     _not_kept_yet(subject, kept)
     _room_for(kept, actor)
-    capture = kept.capture
+    said = {"purpose": purpose, "number": numbered, "issued_on": issued_on, "note": note.strip()}
     file = File.objects.create(
         subject_kind=subject.kind,
         subject_key=subject.key,
         subject_part=subject.part,
-        purpose=purpose,
-        name=kept.name,
-        kind=kept.kind,
-        size=kept.size,
-        width=kept.width,
-        height=kept.height,
-        original_hash=kept.original_hash,
-        content_hash=kept.content_hash,
-        thumb_hash=kept.thumb_hash,
-        number=numbered,
-        issued_on=issued_on,
-        note=note.strip(),
-        taken_at=datetime.fromisoformat(capture.taken_at) if capture.taken_at else None,
-        latitude=capture.latitude,
-        longitude=capture.longitude,
-        device=capture.device,
         organisation=actor.organisation,
         kept_by=actor,
         kept_at=current_at(),
         entry_id=current_entry_id(),
+        **said,
+        **_bytes_and_evidence(kept),
     )
     record(FILE_KEPT, actor=actor, subject=subject.trace, reason=file.note, lines=_lines(file), **_words(file))
     return file
@@ -107,6 +85,30 @@ def withdraw_file(file_id: int, *, reason: str, actor: Any) -> File:
     lines = [change(file, "withdrawn_at", None, file.withdrawn_at)]
     record(FILE_WITHDRAWN, actor=actor, subject=subject.trace, reason=reason.strip(), lines=lines, **_words(file))
     return file
+
+
+def _checked(declared: SubjectKind, purpose: str, number: str, issued_on: date | None, today: date) -> str:
+    """The document number as it is kept. Raises FileRefused for what cannot be."""
+    if purpose not in declared.purposes:
+        named = "、".join(PURPOSES[one] for one in declared.purposes)
+        raise FileRefused(f"{declared.title}的附件用途应为：{named}。")
+    if issued_on is not None and issued_on > today:
+        raise FileRefused(f"成文日期{issued_on}还没有到，请核对。")
+    try:
+        return document_number(number, year=today.year)
+    except NumberWrong as wrong:
+        raise FileRefused(str(wrong)) from wrong
+
+
+def _bytes_and_evidence(kept: Kept) -> dict[str, Any]:
+    capture = kept.capture
+    of_file = ("name", "kind", "size", "width", "height", "original_hash", "content_hash", "thumb_hash")
+    return {name: getattr(kept, name) for name in of_file} | {
+        "taken_at": datetime.fromisoformat(capture.taken_at) if capture.taken_at else None,
+        "latitude": capture.latitude,
+        "longitude": capture.longitude,
+        "device": capture.device,
+    }
 
 
 def _subject(actor: Any, kind: str, key: str, part: str) -> tuple[SubjectKind, Subject]:
