@@ -26,6 +26,7 @@ TITLES = (
     "年度计划投资（万元）",
     "计划开工",
     "开工",
+    "入库",
 )
 REGION = "410703"
 TOKEN = "a" * 32
@@ -67,7 +68,7 @@ def _import(count: int, units: int, month: Any) -> None:
     from guatu.apps.projects.importing.plan import plan_import
     from guatu.apps.projects.reading import read_ledger
 
-    started = f"{month.year - 1}-08-12"
+    started, listed = f"{month.year - 1}-08-12", f"{month.year - 1}-09-20"
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "ledger.csv"
         with file.open("w", encoding="utf-8", newline="") as out:
@@ -76,7 +77,18 @@ def _import(count: int, units: int, month: Any) -> None:
             for i in range(count):
                 unit = f"第{i % units:04d}责任单位"
                 write.writerow(
-                    (f"第{i:05d}号样例项目", REGION, "区（县）重点", "新建", unit, 50_000, 12_000, started, started)
+                    (
+                        f"第{i:05d}号样例项目",
+                        REGION,
+                        "区（县）重点",
+                        "新建",
+                        unit,
+                        50_000,
+                        12_000,
+                        started,
+                        started,
+                        listed,
+                    )
                 )
         on = month.start
         reading = read_ledger(file, on=on, region=REGION, regions=regions())

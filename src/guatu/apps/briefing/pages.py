@@ -84,15 +84,16 @@ def _elsewhere(request: HttpRequest) -> HttpResponse:
 
 
 def _office(request: HttpRequest, desk: Desk) -> HttpResponse:
-    todo, changed, owing = duties_of(desk, request.clock), workbench.changes(desk), workbench.owing(desk)  # type: ignore[attr-defined]
+    todo, changed = duties_of(desk, request.clock), workbench.changes(desk)  # type: ignore[attr-defined]
+    owing, owing_count = workbench.owing(desk)
     context = {
         "month": desk.month,
         "sentence": workbench.heading_sentence(desk),
         "steps": workbench.steps(desk),
         "figures": workbench.key_figures(desk),
         "todo": todo,
-        "owing": owing[: workbench.UNITS_SHOWN],
-        "owing_count": len(owing),
+        "owing": owing,
+        "owing_count": owing_count,
         "owing_all": address("reports:status", month=str(desk.month)),
         "changes": changed,
         "changes_count": desk.lights.changed,

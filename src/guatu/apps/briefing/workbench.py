@@ -138,14 +138,16 @@ class Owing:
     url: str
 
 
-def owing(desk: Desk) -> list[Owing]:
-    found = []
-    for unit in desk.units:
-        if unit.missing:
-            parts = [f"退回 {unit.returned}"] if unit.returned else []
-            parts += [f"填报中 {unit.filling}"] if unit.filling else []
-            found.append(Owing(unit, "，".join(parts) or "还没有填", unit_url(desk.month, unit.code)))
-    return found
+def owing(desk: Desk) -> tuple[list[Owing], int]:
+    """The units that owe most, as many as the page shows, and how many owe anything."""
+    units = [unit for unit in desk.units if unit.missing]
+    return [_owing(unit, desk.month) for unit in units[:UNITS_SHOWN]], len(units)
+
+
+def _owing(unit: UnitStatus, month: Month) -> Owing:
+    parts = [f"退回 {unit.returned}"] if unit.returned else []
+    parts += [f"填报中 {unit.filling}"] if unit.filling else []
+    return Owing(unit, "，".join(parts) or "还没有填", unit_url(month, unit.code))
 
 
 def unit_url(month: Month, code: str) -> str:
