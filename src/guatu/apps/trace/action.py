@@ -18,7 +18,7 @@ from django.db import transaction
 from guatu.apps.trace.canonical import as_text
 from guatu.apps.trace.chain import Sealed, seal
 from guatu.apps.trace.events import Event
-from guatu.apps.trace.running import Act, Change, current_at, current_entry_id, running, running_act
+from guatu.apps.trace.running import Act, Change, before_verbs, current_at, current_entry_id, running, running_act
 from guatu.kernel.powers import Power, PowerDenied
 
 __all__ = [
@@ -90,15 +90,21 @@ def must_have(actor: Any, power: Power) -> None:
 
 def _begin(verb: Callable[..., R], args: Any, kwargs: Any) -> R:
     act = Act(_new_id(), _played.get() or settings.GUATU_CLOCK().astimezone(UTC), kwargs["actor"])
-    token = running_act.set(act)
+    token, first = running_act.set(act), before_verbs.get()
     try:
         with transaction.atomic():
+            for step in first:
+                step.begin()
             result = verb(*args, **kwargs)
             if act.head is None:
                 raise NoTraceError(f"{verb.__qualname__} recorded nothing")
             detail = act.head.pop("detail") | ({"steps": act.steps} if act.steps else {})
             seal(Sealed(id=act.id, at=act.at, detail=detail, origin=_origin.get(), **act.head), act.lines)
         return result
+    except BaseException:
+        for step in first:
+            step.undo()
+        raise
     finally:
         running_act.reset(token)
 

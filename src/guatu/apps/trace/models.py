@@ -125,3 +125,30 @@ class Cursor(models.Model):
 
     class Meta:
         verbose_name = "后台事项"
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def visible_to(self, user: Any) -> Self:
+        """One's own."""
+        return self.filter(user=user.pk)
+
+
+class Submission(models.Model):
+    """提交"""
+
+    key = models.CharField("提交编号", max_length=64, unique=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="提交人", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    door = models.CharField("办理页面", max_length=200)
+    digest = models.CharField("内容校验值", max_length=64)
+    at = models.DateTimeField("提交时间", db_index=True)
+    status = models.PositiveSmallIntegerField("答复状态", null=True)
+    location = models.TextField("答复去处", blank=True)
+    messages = models.JSONField("答复的话", default=list, blank=True)
+    body = models.TextField("答复内容", blank=True)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "提交"

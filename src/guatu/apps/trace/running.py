@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 
 class Change(NamedTuple):
@@ -30,6 +30,15 @@ class Act:
     recorded: list[bool] = field(default_factory=lambda: [False])
 
 
+class First(Protocol):
+    """What a door wants done first in the transaction of the verbs it calls; `undo` when one is rolled back."""
+
+    def begin(self) -> None: ...
+
+    def undo(self) -> None: ...
+
+
+before_verbs: ContextVar[tuple[First, ...]] = ContextVar("guatu_before_verbs", default=())
 running_act: ContextVar[Act | None] = ContextVar("guatu_act", default=None)
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from guatu.apps.look.parts import Fig
 from guatu.apps.trace import workbook
+from guatu.apps.trace.doors import page_of_trace
 from guatu.apps.trace.events import event_of, events
 from guatu.apps.trace.forms import HeadForm
 from guatu.apps.trace.heads import compare, head_now, head_text
@@ -30,27 +31,20 @@ from guatu.apps.trace.selectors import (
     person_of,
     story_of,
 )
-from guatu.kernel.powers import Power
 
 LINES_SHOWN = 500
 STORY_SIZE = 20
 STORY_LINES = 40
 
 
-def _may_view(request: HttpRequest) -> None:
-    """Without the power to view the trace its pages do not exist."""
-    if not request.user.has_power(Power.VIEW_TRACE):
-        raise Http404
-
-
 def _counted(count: int) -> str:
     return f"{COUNTED:,}条以上" if count > COUNTED else f"{count:,}条"
 
 
+@page_of_trace
 @require_GET
 def entries(request: HttpRequest) -> HttpResponse:
     """Newest first, by words, person, subject, event and days, with their count."""
-    _may_view(request)
     asked = Asked.of(request.GET)
     found = entries_asked(request.user, asked)
     page = page_of(found, request.GET, by="number", newest_first=True)
@@ -66,20 +60,20 @@ def entries(request: HttpRequest) -> HttpResponse:
     return render(request, "trace/entries.html", shown)
 
 
+@page_of_trace
 @require_GET
 def entry(request: HttpRequest, number: int) -> HttpResponse:
     """One entry with its lines and its place in the chain."""
-    _may_view(request)
     found = get_object_or_404(Entry.objects.visible_to(request.user).select_related("actor"), number=number)
     changes = told(list(found.lines.all()[:LINES_SHOWN]))
     shown = {"entry": found, "changes": changes, "kind": kind_label(found.subject_kind), "lines_shown": LINES_SHOWN}
     return render(request, "trace/entry.html", shown)
 
 
+@page_of_trace
 @require_GET
 def person(request: HttpRequest, login: str) -> HttpResponse:
     """Follow a person: what they did, how often, from where; what was done to their account is a step away."""
-    _may_view(request)
     found = person_of(request.user, login)
     if found is None:
         raise Http404
@@ -111,10 +105,10 @@ def _figures(doings: Any) -> Sequence[Fig]:
     )
 
 
+@page_of_trace
 @require_GET
 def subject(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """Follow a project, or any other subject: every entry that touched it or a part of it, with what it changed."""
-    _may_view(request)
     oldest_first = request.GET.get("order") == "first"
     found = story_of(request.user, kind, key)
     page = page_of(found, request.GET, by="number", newest_first=not oldest_first, size=STORY_SIZE)
@@ -135,10 +129,10 @@ def subject(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     return render(request, "trace/subject.html", shown)
 
 
+@page_of_trace
 @require_http_methods(["GET", "POST"])
 def head(request: HttpRequest) -> HttpResponse:
     """The head as it stands, to be taken away, and one kept earlier compared with the trace."""
-    _may_view(request)
     form = HeadForm(request.POST, request.FILES) if request.method == "POST" else HeadForm()
     answer, status = None, 200
     if form.is_bound:
@@ -147,10 +141,10 @@ def head(request: HttpRequest) -> HttpResponse:
     return render(request, "trace/head.html", shown, status=status)
 
 
+@page_of_trace
 @require_GET
 def head_file(request: HttpRequest) -> HttpResponse:
     """The head as a small text file."""
-    _may_view(request)
     kept = head_now(settings.GUATU_CLOCK())
     if kept is None:
         raise Http404
@@ -160,10 +154,10 @@ def head_file(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+@page_of_trace
 @require_GET
 def export(request: HttpRequest) -> FileResponse:
     """What a search found as a workbook, with every change."""
-    _may_view(request)
     asked = Asked.of(request.GET)
     now = timezone.localtime(settings.GUATU_CLOCK())
     mark = "演示数据　" if settings.GUATU_DEMONSTRATION else ""
