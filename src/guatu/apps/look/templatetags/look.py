@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
@@ -261,6 +262,12 @@ def empty(title: str, text: str = "", url: str = "", action: str = "") -> dict[s
 @register.inclusion_tag("look/parts/seg.html")
 def seg(name: str, legend: str, choices: Sequence[Any], hint: str = "") -> dict[str, Any]:
     return {"name": name, "legend": legend, "choices": choices, "hint": hint}
+
+
+@register.simple_tag
+def submit_key() -> SafeString:
+    """Beside the token of each form: the key by which what is sent twice is done once."""
+    return format_html('<input type="hidden" name="submit_key" value="{}">', secrets.token_urlsafe(18))
 
 
 @register.inclusion_tag("look/parts/field.html")
