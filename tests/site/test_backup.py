@@ -249,7 +249,7 @@ FORGED = {
 @pytest.mark.parametrize("what", FORGED)
 def test_a_backup_whose_hashes_were_made_to_fit_is_still_found_out(backed_up, house, tmp_path, what, whole):
     """Who changes the database in the archive and its SHA-256 too does not get past the counts, chain and figures."""
-    if what != "a fact" and not whole:
+    if what in ("the chain", "a fact") and not whole:
         pytest.skip("make trust runs it")
     statements, told = FORGED[what]
     unpack(backed_up, tmp_path / "parts")
