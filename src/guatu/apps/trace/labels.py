@@ -16,7 +16,7 @@ from django.db import models
 
 from guatu.apps.trace.events import event_of
 from guatu.apps.trace.models import Line
-from guatu.kernel.display import exact_text
+from guatu.kernel.display import exact_text, grouped
 from guatu.kernel.lifecycle import DatedEvent
 
 WAN_YUAN = 1_000_000
@@ -109,7 +109,9 @@ def value_label(kind: str, field: str, value: str | None) -> str | None:
 
 
 def _money(value: str) -> str:
-    return f"{exact_text(Fraction(int(value), WAN_YUAN), 6)}万元" if re.fullmatch(r"-?\d{1,18}", value) else value
+    return (
+        f"{grouped(exact_text(Fraction(int(value), WAN_YUAN), 6))}万元" if re.fullmatch(r"-?\d{1,18}", value) else value
+    )
 
 
 @cache

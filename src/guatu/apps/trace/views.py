@@ -93,10 +93,10 @@ def person(request: HttpRequest, login: str) -> HttpResponse:
 
 def _figures(doings: Any) -> Sequence[Fig]:
     def day(at: Any) -> str:
-        return timezone.localtime(at).strftime("%Y-%m-%d") if at else "—"
+        return f"{timezone.localtime(at):%-m月%-d日}" if at else "—"
 
     def clock(at: Any) -> str:
-        return timezone.localtime(at).strftime("%H:%M") if at else "还没有办过事"
+        return f"{timezone.localtime(at):%Y年，%H:%M}" if at else "还没有办过事"
 
     return (
         Fig("办了", f"{doings.count:,}", "件", f"{len(doings.events)} 种事项"),
