@@ -53,6 +53,7 @@ GUARDS = {
     "trace_head_forward": "BEFORE UPDATE ON trace_head WHEN NEW.number <> OLD.number + 1 OR NEW.id <> OLD.id "
     f"BEGIN SELECT RAISE(ABORT, '{ONLY_FORWARD}'); END",
 }
+COLUMNS = "SELECT name, CASE type WHEN 'TEXT' THEN 'text' ELSE type END FROM pragma_table_xinfo(?) ORDER BY cid"
 Row = dict[str, Any]
 Say = Callable[[str], None]
 
@@ -102,7 +103,7 @@ def of_sqlite(database: sqlite3.Connection, say: Say) -> dict[str, list[Row]] | 
     """Every stored value of the three tables; None, with the reasons said, when they do not stand as they should."""
     sound = True
     for table, described in TABLES.items():
-        found = database.execute("SELECT name, lower(type) FROM pragma_table_xinfo(?) ORDER BY cid", (table,))
+        found = database.execute(COLUMNS, (table,))
         kind = database.execute("SELECT type FROM sqlite_master WHERE name = ?", (table,)).fetchone()
         sound &= check_columns(
             table, described, [f"{name} {of}" for name, of in found] if kind == ("table",) else [], say

@@ -23,8 +23,8 @@ TABLES: dict[str, Columns] = {
 POSTGRES = """SELECT a.attname, replace(format_type(a.atttypid, a.atttypmod), 'character varying', 'varchar')
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
     WHERE c.oid = to_regclass(%s) AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum"""
-SQLITE = """SELECT i.name, lower(i.type) FROM sqlite_master m, pragma_table_xinfo(m.name) i
-    WHERE m.type = 'table' AND m.name = %s ORDER BY i.cid"""
+SQLITE = """SELECT i.name, CASE i.type WHEN 'TEXT' THEN 'text' ELSE i.type END
+    FROM sqlite_master m, pragma_table_xinfo(m.name) i WHERE m.type = 'table' AND m.name = %s ORDER BY i.cid"""
 
 
 def columns_of(using: Any, table: str) -> Columns:
