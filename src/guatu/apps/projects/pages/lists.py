@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 from guatu.apps.people.doors import needs
 from guatu.apps.people.models import Leader, Organisation
 from guatu.apps.projects.exporting import export_ledger, template
-from guatu.apps.projects.models import KINDS, LEVELS, NATURES, ProjectQuerySet, ProjectSet
+from guatu.apps.projects.models import KINDS, LEVELS, NATURES, Project, ProjectQuerySet, ProjectSet
 from guatu.apps.projects.pages.doors import asked_by
 from guatu.apps.projects.paging import SIZE, page_by, page_of_long
 from guatu.apps.projects.panels import Asked, ListColumn, ListSort, registered
@@ -181,9 +181,16 @@ def choices(filters: Filters, offered: Offered) -> list[Choice]:
 
 
 def offered_to(user: Any) -> Offered:
-    """What a person's list may be narrowed by, in one question: units and leaders by name, sets by family and code."""
+    """What a person's list may be narrowed by, in one question: units and leaders by name, sets by family and code.
+
+    Who sees some of a region is offered the units and leaders of what they see.
+    """
     units = Organisation.objects.visible_to(user).filter(is_active=True).order_by()  # type: ignore[attr-defined]
     leaders = Leader.objects.visible_to(user).filter(is_active=True).order_by()  # type: ignore[attr-defined]
+    if not user.scope.whole_region:
+        mine = Project.objects.visible_to(user).order_by()
+        of_mine = Q(pk__in=mine.values("organisation")) | Q(pk__in=mine.values("lead_organisation"))
+        units, leaders = units.filter(of_mine), leaders.filter(pk__in=mine.values("leader"))
     sets = ProjectSet.objects.visible_to(user).order_by()
     columns = ("pk", "code", "name")
     asked = units.values_list(Value("unit"), *columns, Value("")).union(
