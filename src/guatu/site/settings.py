@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "guatu.site.middleware.RefusalsInWords",
+    "guatu.apps.trace.conflicts.TakeTheChosen",
     "guatu.apps.trace.submissions.AnswerOnce",
 ]
 ROOT_URLCONF = "guatu.site.urls"

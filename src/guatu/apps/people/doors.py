@@ -15,6 +15,7 @@ from ninja import Schema
 
 from guatu.apps.people.checks import PeopleProblem
 from guatu.apps.trace.action import must_have
+from guatu.apps.trace.conflicts import SEEN, Conflict, Standing, conflict_page, seen_of, unchanged
 from guatu.kernel.powers import Power
 
 View = Callable[..., HttpResponse]
@@ -79,15 +80,20 @@ def fill(
     back: str,
     heading: str,
     template: str = "people/form.html",
+    standing: Standing | None = None,
     **shown: Any,
 ) -> HttpResponse:
     """Show a form; when it is sent and right, run the verb with its values, say `done`, and go `back`.
 
-    What the verb refuses stands above the form, and what was typed stays.
+    What the verb refuses stands above the form, and what was typed stays. A form that changes what stands says so by
+    `standing`: when another was quicker, a page shows both and lets one choose.
     """
     if request.method == "POST" and form.is_valid():
         try:
-            verb(**form.cleaned_data, actor=request.user)
+            with unchanged(standing, request.POST.get(SEEN, ""), form):
+                verb(**form.cleaned_data, actor=request.user)
+        except Conflict as conflict:
+            return conflict_page(request, conflict, heading=heading, back=back)
         except PeopleProblem as refused:
             form.add_error(None, str(refused))
         except ObjectDoesNotExist as gone:
@@ -96,7 +102,14 @@ def fill(
             messages.success(request, done)
             return redirect(back)
     status = 422 if form.is_bound else 200
-    return render(request, template, {"form": form, "heading": heading, "back": back, **shown}, status=status)
+    shown |= {"form": form, "heading": heading, "back": back, "seen": seen_of(request, standing)}
+    return render(request, template, shown, status=status)
+
+
+def being_active(row: Any) -> Standing:
+    """For a form that disables or enables: whoever opened it to disable never enables what another disabled."""
+    rows, subject = type(row)._default_manager.filter(pk=row.pk), f"{row._meta.model_name}/{row.trace_key}"
+    return Standing(subject, {"is_active": row.is_active}, lambda: rows.values("is_active").get(), rows)
 
 
 class Body(Schema):

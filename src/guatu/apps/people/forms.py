@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from guatu.apps.people.models import Leader, Organisation, OrganisationKind, Role, User
+from guatu.apps.trace.conflicts import Standing
 
 
 class LoginForm(forms.Form):
@@ -150,6 +151,20 @@ class LeaderForm(_Within):
         super().__init__(*given, user=user, **named)
         accounts = self.fields["user"]
         accounts.queryset = User.objects.visible_to(user).filter(is_active=True)
+
+
+def standing_of(row: Organisation | User | Leader, form: forms.Form) -> Standing:
+    """What stands of a unit, a person or a leader, for the version of the form that changes it."""
+    rows = type(row)._default_manager.filter(pk=row.pk)
+    subject = f"{row._meta.model_name}/{row.trace_key}"
+
+    def values(of: Any) -> dict[str, Any]:
+        return values_of(of, form) | ({"number": of.phone} if isinstance(of, User) else {})
+
+    return Standing(
+        subject, values(row), lambda: values(rows.get()), rows,
+        told=lambda key, value: "已改，号码不显示", titles={"number": "电话"},
+    )  # fmt: skip
 
 
 def values_of(row: Organisation | User | Leader, form: forms.Form) -> dict[str, Any]:

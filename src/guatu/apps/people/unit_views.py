@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from guatu.apps.people import actions, forms
-from guatu.apps.people.doors import fill, needs
+from guatu.apps.people.doors import being_active, fill, needs
 from guatu.apps.people.models import Leader, Organisation, OrganisationKind
 from guatu.apps.people.selectors import leaders_to_list, organisations_to_list
 from guatu.apps.trace.paging import page_of
@@ -59,6 +59,7 @@ def change_organisation(request: HttpRequest, code: str) -> HttpResponse:
         heading=f"修改单位：{found.name}",
         switch=reverse("people:switch-organisation", args=[code]),
         active=found.is_active,
+        standing=forms.standing_of(found, form),
     )
 
 
@@ -75,7 +76,8 @@ def switch_organisation(request: HttpRequest, code: str) -> HttpResponse:
 
     form = forms.ReasonForm(request.POST or None)
     back = reverse("people:organisations")
-    return fill(request, form, switch, done=f"已{word}。", back=back, heading=f"{word}单位：{found.name}")
+    heading, standing = f"{word}单位：{found.name}", being_active(found)
+    return fill(request, form, switch, done=f"已{word}。", back=back, heading=heading, standing=standing)
 
 
 @needs(Power.MANAGE_PEOPLE)
@@ -105,4 +107,5 @@ def change_leader(request: HttpRequest, key: str) -> HttpResponse:
         actions.change_leader(key, **values)
 
     back = reverse("people:leaders")
-    return fill(request, form, change, done="已修改。", back=back, heading=f"修改分包领导：{found.name}")
+    heading, standing = f"修改分包领导：{found.name}", forms.standing_of(found, form)
+    return fill(request, form, change, done="已修改。", back=back, heading=heading, standing=standing)

@@ -11,9 +11,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from guatu.apps.people import actions, forms, lockout, second_factor
-from guatu.apps.people.doors import fill, needs
+from guatu.apps.people.doors import being_active, fill, needs
 from guatu.apps.people.models import User
 from guatu.apps.people.selectors import people_to_list
+from guatu.apps.trace.conflicts import Standing
 from guatu.apps.trace.paging import page_of
 from guatu.kernel.powers import Power
 
@@ -67,7 +68,8 @@ def change_person(request: HttpRequest, login: str) -> HttpResponse:
             del values["phone"]
         actions.change_user(login, **values)
 
-    return fill(request, form, change, done="已修改。", back=_page(login), heading=f"修改人员：{found.name}")
+    heading, standing = f"修改人员：{found.name}", forms.standing_of(found, form)
+    return fill(request, form, change, done="已修改。", back=_page(login), heading=heading, standing=standing)
 
 
 @needs(Power.MANAGE_PEOPLE)
@@ -81,7 +83,8 @@ def switch_person(request: HttpRequest, login: str) -> HttpResponse:
         verb(login, **values)
 
     form = forms.ReasonForm(request.POST or None)
-    return fill(request, form, switch, done=f"已{word}。", back=_page(login), heading=f"{word}账号：{found.name}")
+    heading, standing = f"{word}账号：{found.name}", being_active(found)
+    return fill(request, form, switch, done=f"已{word}。", back=_page(login), heading=heading, standing=standing)
 
 
 @needs(Power.MANAGE_SECURITY)
@@ -101,6 +104,7 @@ def grant_roles(request: HttpRequest, login: str) -> HttpResponse:
         back=_page(login),
         heading=f"授予角色：{found.name}",
         template="people/roles.html",
+        standing=Standing(f"user/{found.login}", form.initial, lambda: _roles(login), User.objects.filter(pk=found.pk)),
     )
 
 
@@ -132,6 +136,10 @@ def reset_second_factor(request: HttpRequest, login: str) -> HttpResponse:
     form = forms.ReasonForm(request.POST or None)
     heading = f"重置第二种验证：{found.name}"
     return fill(request, form, reset, done="已重置，本人下次登录后重新绑定。", back=_page(login), heading=heading)
+
+
+def _roles(login: str) -> dict[str, Any]:
+    return {"roles": list(User.objects.get(login=login).roles.values_list("code", flat=True))}
 
 
 def _page(login: str) -> str:

@@ -270,6 +270,12 @@ def submit_key() -> SafeString:
     return format_html('<input type="hidden" name="submit_key" value="{}">', secrets.token_urlsafe(18))
 
 
+@register.simple_tag
+def seen_before(version: str) -> SafeString | str:
+    """The version of a form that changes what stands; a form that makes something new has none."""
+    return format_html('<input type="hidden" name="seen" value="{}">', version) if version else ""
+
+
 @register.inclusion_tag("look/parts/field.html")
 def field(bound: BoundField, unit: str = "", warning: str = "") -> dict[str, Any]:
     """A form field: name, input, unit, hint, warning, what is wrong; the input names what describes it."""

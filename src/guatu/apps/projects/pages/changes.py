@@ -14,14 +14,19 @@ from guatu.apps.people.doors import needs
 from guatu.apps.projects import actions
 from guatu.apps.projects.actions.projects import LostUpdate
 from guatu.apps.projects.checking import ProjectRefused
-from guatu.apps.projects.forms import EventForm, MembershipForm, MoveForm, PlanForm, ProjectForm, amount_text
+from guatu.apps.projects.forms import EventForm, MembershipForm, MoveForm, PlanForm, ProjectForm
+from guatu.apps.projects.models import Project
 from guatu.apps.projects.pages.doors import asked_by, fill, project_of, refuse, today_of
+from guatu.apps.projects.pages.standing import of_events, of_sets, of_stage, of_years
 from guatu.apps.projects.selectors import year_of
+from guatu.apps.trace.conflicts import SEEN, Conflict, Standing, conflict_page, seen_of, unchanged
 from guatu.kernel.lifecycle import DatedEvent, Stage
 from guatu.kernel.powers import Power
 
 BOTH = ["GET", "POST"]
-MONEY = ("total_investment",)
+ATTEMPTS = 5
+NOTHING_SEEN = "-"
+"""Of a form that says nothing of what it showed: whatever stands is news to it."""
 
 
 @needs(Power.EDIT_PROJECT)
@@ -49,44 +54,49 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
     """Edit the ledger; when someone else was quicker both versions stand side by side and nothing is saved."""
     project = project_of(request, number)
     form = ProjectForm(request.POST or None, user=request.user, initial=ProjectForm.initial_of(project))
-    lost: LostUpdate | None = None
+    heading, back = f"修改：{project}", reverse("projects:project", args=[number])
+    standing = _ledger(request, project, form)
     if form.is_bound and form.is_valid():
-        version = form.cleaned_data["version"] or 0
         try:
-            actions.edit_project(
-                project.pk,
-                values=form.values,
-                version=version,
-                reason=form.cleaned_data["reason"],
-                actor=request.user,
-            )
+            _edit(request, project, form, standing)
         except ProjectRefused as refused:
             refuse(form, refused)
-        except LostUpdate as clash:
-            lost = clash
+        except Conflict as conflict:
+            version = project_of(request, number).version
+            return conflict_page(request, conflict, heading=heading, back=back, also={"version": version})
         else:
             messages.success(request, f"已修改“{project_of(request, number)}”。")
             return redirect("projects:project", number)
-    shown: dict[str, Any] = {
-        "form": form,
-        "project": project,
-        "heading": f"修改：{project}",
-        "back": reverse("projects:project", args=[number]),
-        "lost": lost,
-        "differences": [
-            (one.title, told(one.field, one.standing), told(one.field, one.sent))
-            for one in (lost.differences if lost else ())
-        ],
-    }
-    status = 409 if lost else 422 if form.is_bound else 200
-    return render(request, "projects/edit.html", shown, status=status)
+    shown = {"form": form, "project": project, "heading": heading, "back": back, "seen": seen_of(request, standing)}
+    return render(request, "projects/edit.html", shown, status=422 if form.is_bound else 200)
 
 
-def told(field: str, value: Any) -> str:
-    """A value of the ledger as the form writes it."""
-    if value in (None, ""):
-        return "—"
-    return f"{amount_text(value)} 万元" if field in MONEY else str(value)
+def _ledger(request: HttpRequest, project: Project, form: ProjectForm) -> Standing:
+    def read() -> dict[str, Any]:
+        return _shown_values(ProjectForm.initial_of(project_of(request, project.number)))
+
+    shown = _shown_values(form.initial)
+    return Standing(f"project/{project.number}", shown, read, Project.objects.filter(pk=project.pk))
+
+
+def _shown_values(initial: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in initial.items() if name != "version"}
+
+
+def _edit(request: HttpRequest, project: Project, form: ProjectForm, standing: Standing) -> None:
+    """Save what was typed. Another's change of what the form does not show is no reason to refuse. Raises Conflict."""
+    version, known = form.cleaned_data["version"] or 0, None  # the first time the row's own number says all
+    for _ in range(ATTEMPTS):
+        try:
+            with unchanged(known, request.POST.get(SEEN) or NOTHING_SEEN, form):
+                actions.edit_project(
+                    project.pk, values=form.values, version=version, reason=form.cleaned_data["reason"],
+                    actor=request.user,
+                )  # fmt: skip
+            return
+        except LostUpdate as clash:
+            version, known = clash.project.version, standing
+    raise ProjectRefused({"": "别人正在改这个项目，没有保存。过一会儿再保存。"})
 
 
 @needs(Power.MOVE_PROJECT)
@@ -99,9 +109,8 @@ def move(request: HttpRequest, number: str) -> HttpResponse:
     def run(given: dict[str, Any]) -> None:
         actions.move_project(project.pk, **{**given, "to": Stage(given["to"])}, actor=request.user)
 
-    return _small(
-        request, number, form, run, done="阶段已变更。", heading=f"变更阶段：{project}", now=f"现为{stage.label}"
-    )
+    shown = {"heading": f"变更阶段：{project}", "now": f"现为{stage.label}", "standing": of_stage(project)}
+    return _small(request, number, form, run, done="阶段已变更。", **shown)
 
 
 @needs(Power.EDIT_PROJECT)
@@ -114,7 +123,8 @@ def event(request: HttpRequest, number: str) -> HttpResponse:
         dated = {**given, "event": DatedEvent(given["event"])}
         actions.set_event(project.pk, **dated, today=today_of(request), actor=request.user)
 
-    return _small(request, number, form, run, done="日期已登记。", heading=f"登记日期：{project}")
+    shown = {"heading": f"登记日期：{project}", "standing": of_events(project)}
+    return _small(request, number, form, run, done="日期已登记。", **shown)
 
 
 @needs(Power.EDIT_PROJECT)
@@ -124,10 +134,12 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
     form = PlanForm(request.POST or None, initial={"year": year_of(asked_by(request)), "item": "plan"})
 
     def run(given: dict[str, Any]) -> None:
-        verb = actions.set_invested_before if given.pop("item") == "before" else actions.set_plan
-        verb(project.pk, **given, actor=request.user)
+        verb = actions.set_invested_before if given["item"] == "before" else actions.set_plan
+        stated = {name: value for name, value in given.items() if name != "item"}
+        verb(project.pk, **stated, actor=request.user)
 
-    return _small(request, number, form, run, done="已登记。", heading=f"年度计划和至上年底累计：{project}")
+    shown = {"heading": f"年度计划和至上年底累计：{project}", "standing": of_years(project)}
+    return _small(request, number, form, run, done="已登记。", **shown)
 
 
 @needs(Power.MANAGE_SETS)
@@ -141,7 +153,8 @@ def membership(request: HttpRequest, number: str) -> HttpResponse:
         own = {"projects": [project.pk], "on": given["on"], "reason": given["reason"]}
         verb(given["set"].pk, **own, actor=request.user)
 
-    return _small(request, number, form, run, done="已办理。", heading=f"进出集合：{project}")
+    shown = {"heading": f"进出集合：{project}", "standing": of_sets(project)}
+    return _small(request, number, form, run, done="已办理。", **shown)
 
 
 def _small(request: HttpRequest, number: str, form: Any, run: Any, **shown: Any) -> HttpResponse:

@@ -16,6 +16,7 @@ from guatu.apps.look.context import month_of
 from guatu.apps.projects.checking import ProjectRefused
 from guatu.apps.projects.models import Project
 from guatu.apps.projects.panels import Asked
+from guatu.apps.trace.conflicts import SEEN, Conflict, Standing, conflict_page, seen_of, unchanged
 from guatu.kernel.lifecycle import MoveNotAllowed
 
 
@@ -44,15 +45,20 @@ def fill(
     back: str,
     heading: str,
     template: str = "projects/form.html",
+    standing: Standing | None = None,
     **shown: Any,
 ) -> HttpResponse:
     """Show a form; when it is sent and right run the verb on its values, say `done` and go `back`.
 
-    What the verb refuses stands at its field, or above the form, and what was typed stays.
+    What the verb refuses stands at its field, or above the form, and what was typed stays. `standing` is what a form
+    changes: when another was quicker, a page shows both and lets one choose.
     """
     if request.method == "POST" and form.is_valid():
         try:
-            verb(form.cleaned_data)
+            with unchanged(standing, request.POST.get(SEEN, ""), form):
+                verb(form.cleaned_data)
+        except Conflict as conflict:
+            return conflict_page(request, conflict, heading=heading, back=back)
         except ProjectRefused as refused:
             refuse(form, refused)
         except MoveNotAllowed as refused:
@@ -63,7 +69,8 @@ def fill(
             messages.success(request, done)
             return redirect(back)
     status = 422 if form.is_bound else 200
-    return render(request, template, {"form": form, "heading": heading, "back": back, **shown}, status=status)
+    shown |= {"form": form, "heading": heading, "back": back, "seen": seen_of(request, standing)}
+    return render(request, template, shown, status=status)
 
 
 def refuse(form: Form, refused: ProjectRefused) -> None:

@@ -1,0 +1,70 @@
+"""What stands of a project where a small form changes it: its version is compared when the form comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from guatu.apps.projects.models import Project
+from guatu.apps.trace.conflicts import Standing
+from guatu.kernel.lifecycle import DatedEvent, Stage
+
+
+def of_stage(project: Project) -> Standing:
+    """The stage: whoever moves it says from where."""
+    rows = Project.objects.filter(pk=project.pk)
+    return Standing(
+        f"project/{project.number}", {"stage": project.stage}, lambda: rows.values("stage").get(), rows,
+        told=lambda _, value: Stage(value).label,
+    )  # fmt: skip
+
+
+def of_events(project: Project) -> Standing:
+    """The dates of a project's events, of which the form changes the one it names."""
+
+    def read() -> dict[str, Any]:
+        dated = project.events.known().filter(on__isnull=False).values_list("event", "on")
+        return {f"{event}_on": on for event, on in dated}
+
+    titles = {f"{event}_on": f"{event.label}日期" for event in DatedEvent}
+    return _of(project, read, lambda given: {f"{given['event']}_on": "on"}, titles)
+
+
+def of_years(project: Project) -> Standing:
+    """Plans and what was invested before, by year, of which the form changes the one it names."""
+
+    def read() -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for year, amount, before in project.plans.known().values_list("year", "amount", "invested_before"):
+            found |= {f"annual_plan_{year}": amount, f"invested_before_{year}": before}
+        return {key: value for key, value in found.items() if value is not None}
+
+    def named(given: Mapping[str, Any]) -> dict[str, str | None]:
+        item = "invested_before" if given.get("item") == "before" else "annual_plan"
+        return {f"{item}_{given['year']}": "amount"}
+
+    return _of(project, read, named, {})
+
+
+def of_sets(project: Project) -> Standing:
+    """In which sets a project is, since when and until when; whoever lets it in or out says what they saw."""
+
+    def read() -> dict[str, Any]:
+        found: dict[str, str] = {}
+        held = project.memberships.known().order_by("start_on", "pk")
+        for code, start, end in held.values_list("set__code", "start_on", "end_on"):
+            found[code] = f"{found[code]}；" if code in found else ""
+            found[code] += f"{start} 进入" + (f"，{end} 退出" if end else "")
+        return found
+
+    return _of(project, read, lambda given: {given["set"].code: None}, {})
+
+
+def _of(
+    project: Project,
+    read: Callable[[], Mapping[str, Any]],
+    fields: Callable[[Any], Mapping[str, str | None]],
+    titles: Mapping[str, str],
+) -> Standing:
+    rows = Project.objects.filter(pk=project.pk)
+    return Standing(f"project/{project.number}", read(), read, rows, fields, titles=titles)
