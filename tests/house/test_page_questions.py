@@ -23,6 +23,10 @@ UNCOUNTED = {
     "api:api-root": "names the API, answers nothing",
     "people:login": "whoever is logged in is led on",
     "projects:review": "the difference of a file somebody has just sent; drawn in tests/apps/projects",
+    **dict.fromkeys(
+        ("people:review-organisations", "people:review-people", "people:review-leaders"),
+        "the difference of a sheet somebody has just sent; drawn in tests/apps/people",
+    ),
 }
 
 

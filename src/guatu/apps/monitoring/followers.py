@@ -48,7 +48,12 @@ OF_PROJECTS = frozenset({
 OF_GROUPS = frozenset({"evidence.confirmed", "evidence.withdrawn", "listing.published"})
 """What changes sums or marks, and no light of a project."""
 OF_RULES = frozenset({"policy.preset", "policy.scheme", "policy.threshold", "policy.region"})
-OF_HOME = frozenset({"organisation.created", "organisation.changed", "organisation.closed", "organisation.reopened"})
+OF_HOME = frozenset(
+    {
+        *("organisation.created", "organisation.changed", "organisation.closed", "organisation.reopened"),
+        "organisation.imported",
+    }
+)
 OF_MONTHS = frozenset({"month.computed", "month.closed"})
 EVENTS = OF_PROJECTS | OF_GROUPS | OF_RULES | OF_HOME | OF_MONTHS
 SUBJECT = re.compile(r"(?P<kind>\w+)/(?P<number>P\d+)(?:@(?P<month>\d{4}-\d{2}))?")

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
 
 from guatu.apps.people import events, passwords, second_factor
+from guatu.apps.people.changing import LEADER_FIELDS, ORGANISATION_FIELDS, USER_FIELDS, change_fields
 from guatu.apps.people.checks import (
     PeopleProblem,
     check_password,
-    check_region,
     check_roles,
     organisation_named,
     someone_else,
     unused,
-    validated,
 )
-from guatu.apps.people.models import Leader, Organisation, User, UserRole, masked
+from guatu.apps.people.models import Leader, Organisation, User, UserRole
 from guatu.apps.trace.action import action, note, record
 from guatu.kernel.powers import Power
-
-ORGANISATION_FIELDS = frozenset({"name", "short_name", "kind", "region", "parent", "starts_on", "ends_on"})
-LEADER_FIELDS = frozenset({"name", "position", "region", "organisation", "user", "is_active"})
-USER_FIELDS = frozenset({"name", "organisation", "region", "phone"})
 
 
 @action(power=Power.MANAGE_PEOPLE)
@@ -33,7 +28,7 @@ def create_organisation(code: str, *, name: str, kind: str, region: str, actor: 
     """Add a unit. Raises PeopleProblem for a code in use or a region outside the actor's."""
     unused(Organisation, code=code.strip())
     made = Organisation(code=code.strip())
-    _change(made, {"name": name, "kind": kind, "region": region} | fields, ORGANISATION_FIELDS, actor)
+    change_fields(made, {"name": name, "kind": kind, "region": region} | fields, ORGANISATION_FIELDS, actor)
     record(events.ORGANISATION_CREATED, actor=actor, subject=made)
     return made
 
@@ -42,7 +37,7 @@ def create_organisation(code: str, *, name: str, kind: str, region: str, actor: 
 def change_organisation(code: str, *, actor: User, reason: str = "", **fields: Any) -> Organisation:
     """Change a unit's fields. Raises PeopleProblem when it would stand below itself."""
     found = organisation_named(code, actor)
-    _change(found, fields, ORGANISATION_FIELDS, actor)
+    change_fields(found, fields, ORGANISATION_FIELDS, actor)
     record(events.ORGANISATION_CHANGED, actor=actor, subject=found, reason=reason)
     return found
 
@@ -53,7 +48,7 @@ def close_organisation(code: str, *, reason: str, actor: User) -> Organisation:
     found = organisation_named(code, actor)
     if found.users.filter(is_active=True).exists():
         raise PeopleProblem(f"{found.name}还有在用的账号，先停用或调到别的单位。")
-    _change(found, {"is_active": False}, frozenset({"is_active"}), actor)
+    change_fields(found, {"is_active": False}, frozenset({"is_active"}), actor)
     record(events.ORGANISATION_CLOSED, actor=actor, subject=found, reason=reason)
     return found
 
@@ -62,7 +57,7 @@ def close_organisation(code: str, *, reason: str, actor: User) -> Organisation:
 def reopen_organisation(code: str, *, reason: str, actor: User) -> Organisation:
     """Let a closed unit be used again."""
     found = organisation_named(code, actor)
-    _change(found, {"is_active": True}, frozenset({"is_active"}), actor)
+    change_fields(found, {"is_active": True}, frozenset({"is_active"}), actor)
     record(events.ORGANISATION_REOPENED, actor=actor, subject=found, reason=reason)
     return found
 
@@ -72,7 +67,7 @@ def create_leader(key: str, *, name: str, region: str, actor: User, **fields: An
     """Add a leader who answers for projects."""
     unused(Leader, key=key.strip())
     made = Leader(key=key.strip())
-    _change(made, {"name": name, "region": region} | fields, LEADER_FIELDS, actor)
+    change_fields(made, {"name": name, "region": region} | fields, LEADER_FIELDS, actor)
     record(events.LEADER_CREATED, actor=actor, subject=made)
     return made
 
@@ -81,7 +76,7 @@ def create_leader(key: str, *, name: str, region: str, actor: User, **fields: An
 def change_leader(key: str, *, actor: User, reason: str = "", **fields: Any) -> Leader:
     """Change a leader's name, position, account, or whether they are in office."""
     found = Leader.objects.visible_to(actor).select_for_update().get(key=key)
-    _change(found, fields, LEADER_FIELDS, actor)
+    change_fields(found, fields, LEADER_FIELDS, actor)
     record(events.LEADER_CHANGED, actor=actor, subject=found, reason=reason)
     return found
 
@@ -108,7 +103,7 @@ def create_user(
         made.name = name
         check_password(password, made)
         passwords.give(made, password, timezone.now())
-    _change(made, {"name": name, "region": region} | fields, USER_FIELDS, actor)
+    change_fields(made, {"name": name, "region": region} | fields, USER_FIELDS, actor)
     codes = tuple(roles)
     if codes:
         set_roles(login, codes, reason="新增人员", actor=actor)
@@ -120,7 +115,7 @@ def create_user(
 def change_user(login: str, *, actor: User, reason: str = "", **fields: Any) -> User:
     """Change a person's name, unit, region or phone."""
     found = _user(login, actor)
-    _change(found, fields, USER_FIELDS, actor)
+    change_fields(found, fields, USER_FIELDS, actor)
     record(events.USER_CHANGED, actor=actor, subject=found, reason=reason)
     return found
 
@@ -131,7 +126,7 @@ def disable_user(login: str, *, reason: str, actor: User) -> User:
     found = _user(login, actor)
     someone_else(found, actor, "不能停用自己的账号，请由另一位管理员办理。")
     found.session_version += 1  # opened again, its old log-ins stay shut
-    _change(found, {"is_active": False}, frozenset({"is_active"}), actor)
+    change_fields(found, {"is_active": False}, frozenset({"is_active"}), actor)
     record(events.USER_DISABLED, actor=actor, subject=found, reason=reason)
     return found
 
@@ -140,7 +135,7 @@ def disable_user(login: str, *, reason: str, actor: User) -> User:
 def enable_user(login: str, *, reason: str, actor: User) -> User:
     """Open a shut account again."""
     found = _user(login, actor)
-    _change(found, {"is_active": True}, frozenset({"is_active"}), actor)
+    change_fields(found, {"is_active": True}, frozenset({"is_active"}), actor)
     record(events.USER_ENABLED, actor=actor, subject=found, reason=reason)
     return found
 
@@ -243,29 +238,3 @@ def reset_second_factor(login: str, *, reason: str, actor: User) -> User:
 
 def _user(login: str, actor: User) -> User:
     return User.objects.visible_to(actor).select_for_update().get(login=login)
-
-
-def _change(row: Any, fields: Mapping[str, Any], allowed: frozenset[str], actor: User) -> None:
-    """Set and save the fields that differ, each with its line; a new row has lines for all it was given."""
-    unknown = set(fields) - allowed
-    if unknown:
-        raise TypeError(f"{type(row).__name__} has no changeable field {', '.join(sorted(unknown))}")
-    fresh = row.pk is None
-    for name, value in fields.items():
-        value = value.strip() if isinstance(value, str) else value
-        before = None if fresh else getattr(row, name)
-        if name == "region":
-            value = check_region(value, actor)
-        if value == before or (fresh and value in ("", None)):
-            continue
-        setattr(row, name, value)
-        note(row, name, _told(name, before), _told(name, value))
-    validated(row)
-    row.save()
-
-
-def _told(name: str, value: Any) -> Any:
-    """How a value stands in the trace: units and people by their key, phones masked."""
-    if value is not None and name == "phone":
-        return masked(value)
-    return getattr(value, "trace_key", value)

@@ -13,7 +13,8 @@ from guatu.apps.people.models import Organisation, Role, User
 from guatu.kernel.regions import RegionError, code_range
 
 KEY = re.compile(r"[\w.-]+")
-RESERVED = frozenset({"new", "operator", ".", ".."})  # what the addresses of pages and the house itself use
+RESERVED = frozenset({"new", "import", "export", "template", "operator", ".", ".."})
+"""What the addresses of pages and the house itself use."""
 
 
 class PeopleProblem(ValueError):

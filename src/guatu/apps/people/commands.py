@@ -6,6 +6,7 @@ import getpass
 import sys
 from argparse import ArgumentParser, Namespace
 
+from guatu.apps.people.sheet_commands import SHEET_COMMANDS
 from guatu.kernel.command import DONE, Command, UsageError, show
 
 
@@ -130,4 +131,5 @@ COMMANDS = [
     Command("user second-factor", "重置第二种验证", forget_second_factor, second_factor_arguments),
     Command("user list", "账号清单", list_users),
     Command("user roles", "角色清单", list_roles),
+    *SHEET_COMMANDS,
 ]

@@ -23,3 +23,6 @@ LOCKED_OUT = Event("user.locked_out", "暂停登录", "{subject}连续输错口�
 SECOND_FACTOR_JOINED = Event("user.second_factor_joined", "绑定第二种验证", "绑定手机验证码")
 SECOND_FACTOR_LEFT = Event("user.second_factor_left", "取消第二种验证", "取消手机验证码")
 SECOND_FACTOR_RESET = Event("user.second_factor_reset", "重置第二种验证", "重置{subject}的手机验证码")
+ORGANISATIONS_IMPORTED = Event("organisation.imported", "导入单位", "导入单位：{subject}，新增{new}个，修改{changed}个")
+USERS_IMPORTED = Event("user.imported", "导入人员", "导入人员：{subject}，新增{new}人，修改{changed}人")
+LEADERS_IMPORTED = Event("leader.imported", "导入分包领导", "导入分包领导：{subject}，新增{new}人，修改{changed}人")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from guatu.apps.people import entry_views, unit_views, views
+from guatu.apps.people import entry_views, sheet_views, unit_views, views
 
 app_name = "people"
 PREFIX = ""
@@ -18,6 +18,10 @@ urlpatterns = [
     path("account/second-factor", entry_views.own_second_factor, name="second-factor"),
     path("people", views.people, name="people"),
     path("people/new", views.add_person, name="add-person"),
+    path("people/export", sheet_views.people_out, name="export-people"),
+    path("people/template", sheet_views.people_blank, name="blank-people"),
+    path("people/import", sheet_views.people_in, name="import-people"),
+    path("people/import/<str:upload>", sheet_views.people_review, name="review-people"),
     path("people/<str:login>", views.person, name="person"),
     path("people/<str:login>/change", views.change_person, name="change-person"),
     path("people/<str:login>/switch", views.switch_person, name="switch-person"),
@@ -26,9 +30,17 @@ urlpatterns = [
     path("people/<str:login>/second-factor", views.reset_second_factor, name="reset-second-factor"),
     path("organisations", unit_views.organisations, name="organisations"),
     path("organisations/new", unit_views.add_organisation, name="add-organisation"),
+    path("organisations/export", sheet_views.organisations_out, name="export-organisations"),
+    path("organisations/template", sheet_views.organisations_blank, name="blank-organisations"),
+    path("organisations/import", sheet_views.organisations_in, name="import-organisations"),
+    path("organisations/import/<str:upload>", sheet_views.organisations_review, name="review-organisations"),
     path("organisations/<str:code>", unit_views.change_organisation, name="change-organisation"),
     path("organisations/<str:code>/switch", unit_views.switch_organisation, name="switch-organisation"),
     path("leaders", unit_views.leaders, name="leaders"),
     path("leaders/new", unit_views.add_leader, name="add-leader"),
+    path("leaders/export", sheet_views.leaders_out, name="export-leaders"),
+    path("leaders/template", sheet_views.leaders_blank, name="blank-leaders"),
+    path("leaders/import", sheet_views.leaders_in, name="import-leaders"),
+    path("leaders/import/<str:upload>", sheet_views.leaders_review, name="review-leaders"),
     path("leaders/<str:key>", unit_views.change_leader, name="change-leader"),
 ]
