@@ -112,7 +112,7 @@ def _corner(made: World, corner: Corner) -> Corner:
     unit = {"kind": "responsible_unit", "region": corner.region, "short_name": made.text(corner, "unit", "单位")}
     words["unit"] = Organisation.objects.create(code=f"U-{name}", name=made.text(corner, "unit", "责任单位"), **unit)
     words["leader"] = Leader.objects.create(
-        key=f"L-{name}", name=made.text(corner, "person", "领导"), position=made.text(corner, "person", "职务"),
+        key=f"L-{name}", name=made.text(corner, "leader", "领导"), position=made.text(corner, "person", "职务"),
         region=corner.region, organisation=words["unit"],
     )  # fmt: skip
     colleague = User(

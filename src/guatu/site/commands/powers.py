@@ -27,7 +27,7 @@ def powers(args: Namespace) -> int:
     silent = [door.name for door in found if door.powers is None and not door.open]
     answer = {"doors": [_as_json(door, known) for door in found], "roles": list(known), "cells": count}
     show(answer, _lines(found, known, count, silent), args)
-    return DONE if all(name.startswith(("trace:", "api:trace.")) for name in silent) else DATA_PROBLEMS
+    return DATA_PROBLEMS if silent else DONE
 
 
 def _as_json(door: Any, known: dict[str, Any]) -> dict[str, Any]:
@@ -44,11 +44,11 @@ def _as_json(door: Any, known: dict[str, Any]) -> dict[str, Any]:
 def _lines(found: list[Any], known: dict[str, Any], count: int, silent: list[str]) -> Iterator[str]:
     for door in found:
         names = [role.name for role in known.values() if door.opens_for(role.powers)]
-        for_whom = "全部角色" if len(names) == len(known) else "、".join(names) or "门内自查"
+        for_whom = "全部角色" if len(names) == len(known) else "、".join(names) or "没有角色"
         yield f"{'/'.join(door.methods):<10}/{door.address}　{door.asks}　{for_whom}"
     yield f"共{len(found)}个入口，{len(known)}个角色，按方法{count}格。"
     if silent:
-        yield f"入口处没有声明职权、由门内自查的：{'、'.join(silent)}。"
+        yield f"没有声明职权的入口：{'、'.join(silent)}。请告诉系统维护人员。"
 
 
 COMMANDS = [Command("powers", "看每个入口要什么职权、对谁开", powers, arguments)]
