@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 APPS = [
-    "look", "trace", "people", "documents", "policies", "projects", "reports", "listing", "monitoring", "assessment", "briefing",
+    "look", "trace", "people", "documents", "policies", "projects", "reports", "listing", "monitoring", "assessment",
+    "briefing",
 ]  # fmt: skip
 
 
