@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from guatu.apps.people.models import Organisation, Role, User
+from guatu.apps.people.roles import joined_offices
 from guatu.kernel.regions import RegionError, code_range
 
 KEY = re.compile(r"[\w.-]+")
@@ -60,6 +61,10 @@ def check_roles(codes: Iterable[str]) -> list[Role]:
     offices = [role.name for role in roles if role.office]
     if len(offices) > 1:
         raise PeopleProblem(f"{'、'.join(offices)}不能由同一人担任，只留一个。")
+    joined = joined_offices(power for role in roles for power in role.powers)
+    if joined:
+        named = "、".join(role.name for role in roles)
+        raise PeopleProblem(f"{named}合起来有了{'、'.join(joined)}的职权，三员不能由同一人担任，去掉一个。")
     return roles
 
 

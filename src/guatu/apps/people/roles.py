@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from guatu.apps.people.scope import Reach
 from guatu.kernel.powers import Power
+
+OF_OFFICES: dict[str, frozenset[Power]] = {
+    "系统管理员": frozenset({Power.MANAGE_SYSTEM, Power.MANAGE_PEOPLE}),
+    "安全管理员": frozenset({Power.MANAGE_SECURITY}),
+    "审计管理员": frozenset({Power.VIEW_TRACE}),
+}
+"""What only each of the three administrators (三员) is for; nobody holds powers of two of them, by whatever roles."""
+
+
+def joined_offices(powers: Iterable[str]) -> list[str]:
+    """The administrators whose powers these are, when they are more than one; else nothing."""
+    held = set(powers)
+    found = [name for name, own in OF_OFFICES.items() if own & held]
+    return found if len(found) > 1 else []
 
 
 @dataclass(frozen=True)
@@ -20,6 +35,8 @@ class BuiltInRole:
 
 
 def _role(code: str, name: str, reach: Reach, *powers: Power, office: bool = False) -> BuiltInRole:
+    if joined_offices(powers):
+        raise ValueError(f"the role {code} joins two of the three administrators")
     return BuiltInRole(code, name, reach, frozenset({Power.OWN_ACCOUNT, *powers}), office)
 
 
