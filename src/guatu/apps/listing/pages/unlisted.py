@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from guatu.apps.listing.actions import record_listing, state_unlisted
@@ -21,6 +22,7 @@ from guatu.apps.people.doors import needs
 from guatu.apps.projects.models import EventStatement, Project
 from guatu.apps.reports.pages.common import day
 from guatu.apps.reports.pages.files import WORKBOOK
+from guatu.apps.trace.conflicts import SEEN, Conflict, Standing, conflict_page, seen_of, unchanged
 from guatu.kernel.lifecycle import DatedEvent
 from guatu.kernel.powers import Power
 from guatu.kernel.sheets.writing import write_rows
@@ -102,23 +104,52 @@ def project(request: HttpRequest, number: str) -> HttpResponse:
     asked = request.POST.get("form", "")
     listing = ListingForm(request.POST if asked == "listing" else None, initial={"on": _day(request, found)})
     why = ReasonForm(request.POST if asked == "reason" else None, initial=_reason(request, found))
-    if asked == "listing" and listing.is_valid():
-        verb = lambda: record_listing(found.pk, actor=request.user, **listing.cleaned_data)  # noqa: E731
-        if _done(listing, verb):
-            messages.success(request, f"{found}入库日期已登记。")
-            return redirect("listing:unlisted")
-    if asked == "reason" and why.is_valid():
-        verb = lambda: state_unlisted(found.pk, actor=request.user, **why.cleaned_data)  # noqa: E731
-        if _done(why, verb):
-            messages.success(request, f"{found}未入库原因已登记。")
-            return redirect("listing:unlisted")
-    context = {"project": found, "listing": listing, "why": why, "started": _day(request, found, DatedEvent.STARTED)}
+    days, reasons = _standings(request, found, listing, why)
+    try:
+        if asked == "listing" and listing.is_valid():
+            verb = lambda: record_listing(found.pk, actor=request.user, **listing.cleaned_data)  # noqa: E731
+            if _done(request, listing, days, verb):
+                messages.success(request, f"{found}入库日期已登记。")
+                return redirect("listing:unlisted")
+        if asked == "reason" and why.is_valid():
+            verb = lambda: state_unlisted(found.pk, actor=request.user, **why.cleaned_data)  # noqa: E731
+            if _done(request, why, reasons, verb):
+                messages.success(request, f"{found}未入库原因已登记。")
+                return redirect("listing:unlisted")
+    except Conflict as conflict:
+        return conflict_page(request, conflict, heading=f"登记入库：{found}", back=reverse("listing:unlisted"))
+    context = {
+        "project": found,
+        "listing": listing,
+        "why": why,
+        "started": _day(request, found, DatedEvent.STARTED),
+        "listing_seen": seen_of(request, days) if asked == "listing" else days.version(),
+        "why_seen": seen_of(request, reasons) if asked == "reason" else reasons.version(),
+    }
     return render(request, "listing/project.html", context, status=422 if asked else 200)
 
 
-def _done(form: forms.Form, verb: Callable[[], Any]) -> bool:
+def _standings(
+    request: HttpRequest, found: Project, listing: ListingForm, why: ReasonForm
+) -> tuple[Standing, Standing]:
+    """The day of listing, and the reason why not, each with the version of its form."""
+    rows, subject = Project.objects.filter(pk=found.pk), f"project/{found.number}"
+    titles = {"listed_on": "入库日期"}
+    day_of = lambda: {"listed_on": _day(request, found)}  # noqa: E731
+    days = Standing(
+        subject, {"listed_on": listing.initial["on"]}, day_of, rows, lambda _: {"listed_on": "on"}, titles=titles
+    )
+    return days, Standing(subject, why.initial, lambda: _reason(request, found), rows, _fields_of_reason)
+
+
+def _fields_of_reason(given: Any) -> dict[str, str | None]:
+    return {"reason": "reason", "note_text": "note_text"}
+
+
+def _done(request: HttpRequest, form: forms.Form, standing: Standing, verb: Callable[[], Any]) -> bool:
     try:
-        verb()
+        with unchanged(standing, request.POST.get(SEEN, ""), form):
+            verb()
     except ListingRefused as refused:
         form.add_error(None, str(refused))
         return False

@@ -20,6 +20,7 @@ from guatu.apps.policies.forms import PresetForm, RegionForm, SchemeForm, Thresh
 from guatu.apps.policies.models import LocalRegion, PresetStatement, SchemeStatement, ThresholdStatement
 from guatu.apps.policies.regions import home, with_own
 from guatu.apps.policies.selectors import rules_in_force, told_limit
+from guatu.apps.trace.conflicts import SEEN, Conflict, Standing, conflict_page, seen_of, unchanged
 from guatu.kernel.powers import Power
 from guatu.kernel.regions import Regions
 
@@ -95,7 +96,7 @@ def choose_preset(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         actions.choose_preset(given["region"], given["preset"], **_grounds(given), actor=request.user)
 
-    return _filled(request, PresetForm, verb, "采用亮灯办法")
+    return _filled(request, PresetForm, verb, "采用亮灯办法", _of_choices(request, PresetStatement, "preset"))
 
 
 @needs(Power.SET_RULES)
@@ -107,7 +108,7 @@ def choose_scheme(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         actions.choose_scheme(given["region"], given["scheme"], **_grounds(given), actor=request.user)
 
-    return _filled(request, SchemeForm, verb, "采用考核办法")
+    return _filled(request, SchemeForm, verb, "采用考核办法", _of_choices(request, SchemeStatement, "scheme"))
 
 
 @needs(Power.SET_RULES)
@@ -119,7 +120,7 @@ def set_threshold(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         actions.set_threshold(given["region"], **form.stated, **_grounds(given), actor=request.user)
 
-    return _filled(request, ThresholdForm, verb, "设定本地界限")
+    return _filled(request, ThresholdForm, verb, "设定本地界限", _of_thresholds(request))
 
 
 @needs(Power.SET_RULES)
@@ -137,17 +138,53 @@ def _grounds(given: dict[str, Any]) -> dict[str, Any]:
     return {"start_on": given["start_on"], "document": given["document"]}
 
 
-def _filled(request: HttpRequest, kind: type[forms.Form], verb: Callable[[Any], None], heading: str) -> HttpResponse:
+def _of_choices(request: HttpRequest, model: Any, name: str) -> Standing:
+    """What regions chose from which day; a form states anew what stands for its own region and day."""
+
+    def read() -> dict[str, Any]:
+        return {f"{row.region}@{row.start_on}": getattr(row, name) for row in model.objects.known()}
+
+    return Standing(_place(request), read(), read, None, lambda given: {f"{given['region']}@{given['start_on']}": name})
+
+
+def _of_thresholds(request: HttpRequest) -> Standing:
+    """The thresholds regions gave values of their own, as the form writes them."""
+    rules = rulebook.rules().alerts
+    named = "@".join(request.POST.get(name, "") for name in ("region", "start_on", "threshold"))
+
+    def read() -> dict[str, Any]:
+        return {
+            f"{row.region}@{row.start_on}@{row.rule}.{row.name}": _limit(rules, row)
+            for row in ThresholdStatement.objects.known()
+        }
+
+    return Standing(_place(request), read(), read, None, lambda given: {
+        f"{given['region']}@{given['start_on']}@{given['threshold']}": None
+    }, told=lambda key, value: str(value or "办法原值"), titles={named: "这条界限"})  # fmt: skip
+
+
+def _place(request: HttpRequest) -> str:
+    return f"region/{request.POST.get('region', '')}"
+
+
+def _filled(
+    request: HttpRequest, kind: type[forms.Form], verb: Callable[[Any], None], heading: str,
+    standing: Standing | None = None,
+) -> HttpResponse:  # fmt: skip
     """Show a form; when it is sent and right run the verb; what it refuses stands above the form."""
     initial = {"region": home(), "parent": home()}
     form = kind(request.POST or None, initial=initial)
     if form.is_bound and form.is_valid():
         try:
-            verb(form)
+            with unchanged(standing, request.POST.get(SEEN, ""), form):
+                verb(form)
+        except Conflict as conflict:
+            return conflict_page(request, conflict, heading=heading, back=reverse("policies:local"))
         except actions.PolicyProblem as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, f"已{heading}。已算过的月份要重算才按新规则，封存的月份不变。")
             return redirect("policies:local")
-    shown = {"form": form, "heading": heading, "back": reverse("policies:local")}
+    seen = seen_of(request, standing)
+    shown = {"form": form, "heading": heading, "back": reverse("policies:local"), "seen": seen}
     return render(request, "policies/form.html", shown, status=422 if form.is_bound else 200)

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from guatu.apps.people.doors import needs
@@ -16,6 +17,7 @@ from guatu.apps.reports.actions import change_window, lock_month, open_window
 from guatu.apps.reports.models import ReportWindow
 from guatu.apps.reports.pages.common import day, month_named
 from guatu.apps.reports.refusals import ReportRefused
+from guatu.apps.trace.conflicts import SEEN, Conflict, Standing, conflict_page, unchanged
 from guatu.kernel.month import Month
 from guatu.kernel.powers import Power
 
@@ -72,12 +74,19 @@ def open_one(request: HttpRequest) -> HttpResponse:
 @needs(Power.OPEN_WINDOW)
 def change(request: HttpRequest, month: str) -> HttpResponse:
     asked, form = month_named(month), ChangeForm(request.POST)
-    get_object_or_404(ReportWindow.objects.visible_to(request.user), month=str(asked))
+    window = get_object_or_404(ReportWindow.objects.visible_to(request.user), month=str(asked))
     if not form.is_valid():
         return _page(request, changing=(str(asked), form), status=422)
-    return _done(
-        request, lambda: change_window(asked, actor=request.user, **form.cleaned_data), f"{asked.label}填报窗口已改。"
-    )
+
+    def verb() -> None:
+        with unchanged(standing_of(window), request.POST.get(SEEN, ""), form):
+            change_window(asked, actor=request.user, **form.cleaned_data)
+
+    try:
+        return _done(request, verb, f"{asked.label}填报窗口已改。")
+    except Conflict as conflict:
+        heading = f"改{asked.label}填报窗口"
+        return conflict_page(request, conflict, heading=heading, back=reverse("reports:windows"))
 
 
 @require_POST
@@ -86,6 +95,14 @@ def lock(request: HttpRequest, month: str) -> HttpResponse:
     asked = month_named(month)
     get_object_or_404(ReportWindow.objects.visible_to(request.user), month=str(asked))
     return _done(request, lambda: lock_month(asked, actor=request.user), f"{asked.label}月报已锁定。要改的，用“更正”。")
+
+
+def standing_of(window: ReportWindow) -> Standing:
+    """The days of a window, and whether it is locked."""
+    rows = ReportWindow.objects.filter(pk=window.pk)
+    names = ("opens_on", "due_on", "locked_at")
+    shown = {name: getattr(window, name) for name in names}
+    return Standing(f"reportwindow/{window.trace_key}", shown, lambda: rows.values(*names).get(), rows)
 
 
 def _done(request: HttpRequest, verb: Callable[[], object], said: str, form: WindowForm | None = None) -> HttpResponse:
@@ -106,7 +123,8 @@ def _page(
     for window in (one for one in listed if one.locked_at is None):
         held = changing[1] if changing and changing[0] == window.month else None
         initial = {"opens_on": window.opens_on, "due_on": window.due_on}
-        rows.append((window, Month.parse(window.month), held or ChangeForm(initial=initial, prefix=None)))
+        seen = standing_of(window).version() if held is None else request.POST.get(SEEN, "")
+        rows.append((window, Month.parse(window.month), held or ChangeForm(initial=initial, prefix=None), seen))
     locked = [(one, Month.parse(one.month)) for one in listed if one.locked_at is not None]
     form = form or NewWindowForm(initial=_usual(day(request), listed))
     context = {"rows": rows, "locked": locked, "form": form, "refused": refused}
