@@ -46,6 +46,8 @@ DOORS = {
     "apps/briefing/bulletin/workbook.py": ("/bulletin.xlsx?month=2021-05",),
     "apps/trace/workbook.py": ("/trace/export.xlsx",),
     "apps/documents/pages/register.py": ("/documents/export",),
+    "apps/people/sheet_views.py": ("/people/export", "/organisations/export", "/leaders/export"),
+    "apps/people/sheet_commands.py": (),  # the same sheets, by the same writer
 }
 WRITERS = {"xlsxwriter", "openpyxl", "csv"}
 OF_THE_KERNEL = ("kernel/sheets/",)
@@ -79,7 +81,7 @@ def planted(operator: Any, auditor: Any, kept: Any) -> Client:
     from guatu.apps.documents.actions import keep_file
     from guatu.apps.listing.actions import enter_statistics
     from guatu.apps.monitoring.computing import compute_month
-    from guatu.apps.people.models import Organisation
+    from guatu.apps.people.models import Leader, Organisation, User
     from guatu.apps.projects.models import Project
     from guatu.apps.reports.models import ReportWindow
 
@@ -92,6 +94,8 @@ def planted(operator: Any, auditor: Any, kept: Any) -> Client:
     for project, unit, payload in zip(projects, units, PAYLOADS, strict=True):
         Project.objects.filter(pk=project.pk).update(**dict.fromkeys(TEXTS, payload))
         Organisation.objects.filter(pk=unit.pk).update(name=payload, short_name=payload)
+    User.objects.create(login="planted", name=PAYLOADS[0], region="410703")
+    Leader.objects.create(key="L1", name=PAYLOADS[0], position=PAYLOADS[4], region="410703")
     district.set("S1", PAYLOADS[0], {projects[0]: date(2021, 1, 4)})
     paper = keep_file(
         "project", projects[0].number, kept=kept(pdf(), "a.pdf"), purpose="approval", note=PAYLOADS[0],
