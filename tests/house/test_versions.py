@@ -1,4 +1,4 @@
-"""Every form carries a key, so that what is sent twice is done once."""
+"""Every form carries a key, so that what is sent twice is done once; each that changes a row says what it showed."""
 
 from __future__ import annotations
 
@@ -14,6 +14,45 @@ WITHOUT_KEY = {
     "people/login_code.html": "before a log-in there is nobody whose key it could be",
     "people/account.html": "changes one's own password: the old one no longer opens it a second time",
     "people/second_factor.html": "each code is taken once",
+}
+
+CHANGING = {
+    "people/form.html": "seen_before",
+    "people/roles.html": "seen_before",
+    "projects/form.html": "seen_before",
+    "projects/edit.html": "seen_before",
+    "policies/form.html": "seen_before",
+    "listing/project.html": "seen_before",
+    "trace/conflict.html": 'name="seen"',
+    "reports/windows.html": "seen_before",
+    "reports/one.html": 'name="version"',
+    "reports/entry.html": "-version",
+    "reports/report.html": 'name="version"',
+    "reports/review.html": "version",
+}
+"""Forms that change a row that stands, and what in them is its version."""
+NOT_CHANGING = {
+    "assessment/evidence.html": "decides on evidence, whose words never change; its verb asks for the state",
+    "assessment/form.html": "records evidence, or decides on it as above",
+    "backup/_list.html": "works on a file",
+    "backup/list.html": "makes a file",
+    "briefing/audit.html": "keeps nothing",
+    "documents/of.html": "adds a file",
+    "documents/withdraw.html": "takes a file back, once",
+    "listing/published.html": "not yet: a figure entered again supersedes, and the earlier one stays",
+    "listing/statistics.html": "not yet: a cell typed by two supersedes, and the earlier one stays",
+    "monitoring/_waiver.html": "asks for a waiver, or decides on one, whose words never change",
+    "monitoring/month.html": "computes or closes a month",
+    "monitoring/waivers.html": "decides on waivers, whose words never change",
+    "people/sheet.html": "uploads a sheet",
+    "people/sheet_review.html": "applies an upload, compared with what stands",
+    "policies/rule.html": "keeps nothing",
+    "projects/import.html": "uploads a ledger",
+    "projects/review.html": "applies an upload, compared with what stands",
+    "reports/correct.html": "proposes; another person decides beside what stands",
+    "reports/correction.html": "decides on a correction, whose words never change",
+    "reports/upload.html": "uploads reports",
+    "trace/head.html": "keeps nothing",
 }
 
 
@@ -33,3 +72,13 @@ def test_every_form_carries_a_key():
 
 def test_a_form_without_a_key_is_found():
     assert forms_without_key({"a.html": '<form method="post">{% csrf_token %}</form>'}) == {"a.html"}
+
+
+def test_every_form_that_changes_a_row_carries_its_version():
+    texts = templates()
+    with_key = {name for name, text in texts.items() if "{% submit_key %}" in text}
+
+    assert with_key == set(CHANGING) | set(NOT_CHANGING), "say what the form changes, and give it a version"
+    assert [
+        name for name, mark in CHANGING.items() if not any(mark in form for form in FORM.findall(texts[name]))
+    ] == []

@@ -148,3 +148,16 @@ def test_of_two_who_save_at_once_one_is_shown_the_other(officer, boss, bridge):
 
     assert sorted(answers) == [302, 409]
     assert PlanStatement.objects.filter(year=2022).count() == 1
+
+
+@pytest.mark.django_db
+def test_a_caller_of_the_api_has_to_say_which_version_it_saw_and_is_shown_both(desk, boss, bridge):
+    address = f"/api/v1/projects/{bridge.number}"
+    edit_project(bridge.pk, values={"name": "河东特大桥"}, version=1, actor=boss)
+
+    silent = desk.patch(address, {"name": "河东二桥"}, content_type="application/json")
+    lost = desk.patch(address, {"name": "河东二桥", "version": 1}, content_type="application/json")
+
+    assert (silent.status_code, lost.status_code) == (422, 409)
+    assert lost.json()["current"] == {"name": "河东特大桥"}
+    assert lost.json()["yours"] == {"name": "河东二桥"}

@@ -41,9 +41,11 @@ class DifferenceOut(Schema):
 
 
 class ConflictOut(Told):
-    """Someone was quicker: both versions, field by field."""
+    """Someone was quicker: both versions, field by field. `current` and `yours` hold the values that differ."""
 
     version: int
+    current: dict[str, Any]
+    yours: dict[str, Any]
     differences: list[DifferenceOut]
 
 
@@ -211,8 +213,12 @@ def edit_project(request: HttpRequest, number: str, given: EditIn) -> Any:
     except ProjectRefused as refused:
         return Status(422, {"detail": str(refused), "problems": refused.problems})
     except LostUpdate as lost:
-        differences = [vars(one) for one in lost.differences]
-        return Status(409, {"detail": str(lost), "version": lost.project.version, "differences": differences})
+        both = {
+            "current": {one.field: one.standing for one in lost.differences},
+            "yours": {one.field: one.sent for one in lost.differences},
+            "differences": [vars(one) for one in lost.differences],
+        }
+        return Status(409, {"detail": str(lost), "version": lost.project.version, **both})
     return Status(200, _detail(request, number))
 
 
