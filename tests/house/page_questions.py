@@ -54,6 +54,8 @@ def words_of_the_district() -> dict[str, Any]:
         "number": light.project.number,
         "rule": light.rule,
         "login": "clerk",
+        "trace:subject.kind": "project",
+        "trace:subject.key": light.project.number,
         "trace:entry.number": Entry.objects.order_by("-number").first().number,
         "api:list_lines.number": Entry.objects.order_by("-number").first().number,
         "people:change-organisation.code": unit.code,
