@@ -10,6 +10,8 @@ from io import BytesIO
 from urllib.parse import urlencode
 
 import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from guatu.site.doors import doors
 from house.matrix_asking import Askers, Cell, address_of, names_a_row, sample
@@ -167,3 +169,49 @@ def test_the_canaries_sing_for_those_who_may_hear_them(world):
 
     known = {what for word, (corner, what) in world.canaries.items() if word in heard and corner == "other"}
     assert {"project", "unit", "leader", "owner", "remark", "problem_text", "evidence", "waiver reason"} <= known
+
+
+UPLOADS = (
+    (
+        "office_clerk",
+        "/projects/import",
+        {"region": "410703", "on": "2021-06-01", "list_name": "六月台账"},
+        OUTSIDE[1:],
+    ),
+    ("reporter", f"/reports/{MAY}/upload", {}, OUTSIDE),
+    ("statistician", f"/listing/statistics/{MAY}/upload", {}, OUTSIDE[1:]),
+)
+"""Who sends a workbook where, and whose rows they may not see."""
+
+
+def workbook(corner) -> bytes:
+    """A row that names a corner's project by number and by a like name, its unit and its leader."""
+    words, target = corner.words, BytesIO()
+    row = {"项目编号": words["number"], "项目代码": "2020-410703-01-01-000001", "项目名称": f"{corner.name}号项目"}
+    row |= {"责任单位": words["code"], "分包领导": words["key"], "总投资": "50000", "本月完成投资": "10"}
+    row |= {"统计数": "10", "形象进度": "完成桩基", "行政区划": corner.region, "建设地点": "某地"}
+    with xlsxwriter.Workbook(target) as book:
+        sheet = book.add_worksheet()
+        for column, (title, value) in enumerate(row.items()):
+            sheet.write_string(0, column, title)
+            sheet.write_string(1, column, value)
+    return target.getvalue()
+
+
+def test_a_workbook_that_names_another_s_project_is_answered_without_a_word_of_it(city):
+    askers, found, sent = Askers(city), {}, 0
+    for role, address, form, outside in UPLOADS:
+        for name in outside:
+            file = SimpleUploadedFile("六月.xlsx", workbook(city.corners[name]))
+            with askers.unchanged(role) as client:
+                answer = client.post(address, form | {"file": file, "month": str(MAY)}, follow=True)
+            sent += 1
+            assert answer.status_code in (200, 422), (role, address, answer.status_code)
+            assert "六月" in text_of(answer) or city.corners[name].words["number"] in text_of(answer)
+            heard = {city.canaries[word] for word in WORD.findall(text_of(answer))}
+            leaked = sorted(word for word in heard if not may_know(role, word, "upload"))
+            if leaked:
+                found[f"{role} {address} {name}"] = leaked
+
+    assert sent == 4
+    assert found == {}
