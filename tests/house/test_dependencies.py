@@ -14,7 +14,6 @@ from house.tree import ROOT, SRC, imported, name, python_files, syntax
 
 # "package": where it is used, though no module of ours imports it
 UNSEEN = {
-    "psycopg": "Django's PostgreSQL back end imports it",
     "argon2-cffi": "Django's first password hasher imports it",
     "whitenoise": "named in the settings as middleware",
     "django-csp": "the settings name its middleware, `csp`",

@@ -133,7 +133,7 @@ def _standings(
     request: HttpRequest, found: Project, listing: ListingForm, why: ReasonForm
 ) -> tuple[Standing, Standing]:
     """The day of listing, and the reason why not, each with the version of its form."""
-    rows, subject = Project.objects.filter(pk=found.pk), f"project/{found.number}"
+    rows, subject = Project.objects.visible_to(request.user).filter(pk=found.pk), f"project/{found.number}"
     titles = {"listed_on": "入库日期"}
     day_of = lambda: {"listed_on": _day(request, found)}  # noqa: E731
     days = Standing(

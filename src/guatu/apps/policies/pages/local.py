@@ -142,7 +142,8 @@ def _of_choices(request: HttpRequest, model: Any, name: str) -> Standing:
     """What regions chose from which day; a form states anew what stands for its own region and day."""
 
     def read() -> dict[str, Any]:
-        return {f"{row.region}@{row.start_on}": getattr(row, name) for row in model.objects.known()}
+        stated = model.objects.visible_to(request.user).known()
+        return {f"{row.region}@{row.start_on}": getattr(row, name) for row in stated}
 
     return Standing(_place(request), read(), read, None, lambda given: {f"{given['region']}@{given['start_on']}": name})
 
@@ -155,7 +156,7 @@ def _of_thresholds(request: HttpRequest) -> Standing:
     def read() -> dict[str, Any]:
         return {
             f"{row.region}@{row.start_on}@{row.rule}.{row.name}": _limit(rules, row)
-            for row in ThresholdStatement.objects.known()
+            for row in ThresholdStatement.objects.visible_to(request.user).known()
         }
 
     return Standing(_place(request), read(), read, None, lambda given: {

@@ -75,8 +75,8 @@ def _ledger(request: HttpRequest, project: Project, form: ProjectForm) -> Standi
     def read() -> dict[str, Any]:
         return _shown_values(ProjectForm.initial_of(project_of(request, project.number)))
 
-    shown = _shown_values(form.initial)
-    return Standing(f"project/{project.number}", shown, read, Project.objects.filter(pk=project.pk))
+    shown, rows = _shown_values(form.initial), Project.objects.visible_to(request.user).filter(pk=project.pk)
+    return Standing(f"project/{project.number}", shown, read, rows)
 
 
 def _shown_values(initial: dict[str, Any]) -> dict[str, Any]:
@@ -109,7 +109,8 @@ def move(request: HttpRequest, number: str) -> HttpResponse:
     def run(given: dict[str, Any]) -> None:
         actions.move_project(project.pk, **{**given, "to": Stage(given["to"])}, actor=request.user)
 
-    shown = {"heading": f"变更阶段：{project}", "now": f"现为{stage.label}", "standing": of_stage(project)}
+    standing = of_stage(request.user, project)
+    shown = {"heading": f"变更阶段：{project}", "now": f"现为{stage.label}", "standing": standing}
     return _small(request, number, form, run, done="阶段已变更。", **shown)
 
 
@@ -123,7 +124,7 @@ def event(request: HttpRequest, number: str) -> HttpResponse:
         dated = {**given, "event": DatedEvent(given["event"])}
         actions.set_event(project.pk, **dated, today=today_of(request), actor=request.user)
 
-    shown = {"heading": f"登记日期：{project}", "standing": of_events(project)}
+    shown = {"heading": f"登记日期：{project}", "standing": of_events(request.user, project)}
     return _small(request, number, form, run, done="日期已登记。", **shown)
 
 
@@ -138,7 +139,7 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
         stated = {name: value for name, value in given.items() if name != "item"}
         verb(project.pk, **stated, actor=request.user)
 
-    shown = {"heading": f"年度计划和至上年底累计：{project}", "standing": of_years(project)}
+    shown = {"heading": f"年度计划和至上年底累计：{project}", "standing": of_years(request.user, project)}
     return _small(request, number, form, run, done="已登记。", **shown)
 
 
@@ -153,7 +154,7 @@ def membership(request: HttpRequest, number: str) -> HttpResponse:
         own = {"projects": [project.pk], "on": given["on"], "reason": given["reason"]}
         verb(given["set"].pk, **own, actor=request.user)
 
-    shown = {"heading": f"进出集合：{project}", "standing": of_sets(project)}
+    shown = {"heading": f"进出集合：{project}", "standing": of_sets(request.user, project)}
     return _small(request, number, form, run, done="已办理。", **shown)
 
 

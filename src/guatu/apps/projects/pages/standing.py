@@ -10,16 +10,16 @@ from guatu.apps.trace.conflicts import Standing
 from guatu.kernel.lifecycle import DatedEvent, Stage
 
 
-def of_stage(project: Project) -> Standing:
+def of_stage(user: Any, project: Project) -> Standing:
     """The stage: whoever moves it says from where."""
-    rows = Project.objects.filter(pk=project.pk)
+    rows = Project.objects.visible_to(user).filter(pk=project.pk)
     return Standing(
         f"project/{project.number}", {"stage": project.stage}, lambda: rows.values("stage").get(), rows,
         told=lambda _, value: Stage(value).label,
     )  # fmt: skip
 
 
-def of_events(project: Project) -> Standing:
+def of_events(user: Any, project: Project) -> Standing:
     """The dates of a project's events, of which the form changes the one it names."""
 
     def read() -> dict[str, Any]:
@@ -27,10 +27,10 @@ def of_events(project: Project) -> Standing:
         return {f"{event}_on": on for event, on in dated}
 
     titles = {f"{event}_on": f"{event.label}日期" for event in DatedEvent}
-    return _of(project, read, lambda given: {f"{given['event']}_on": "on"}, titles)
+    return _of(user, project, read, lambda given: {f"{given['event']}_on": "on"}, titles)
 
 
-def of_years(project: Project) -> Standing:
+def of_years(user: Any, project: Project) -> Standing:
     """Plans and what was invested before, by year, of which the form changes the one it names."""
 
     def read() -> dict[str, Any]:
@@ -43,10 +43,10 @@ def of_years(project: Project) -> Standing:
         item = "invested_before" if given.get("item") == "before" else "annual_plan"
         return {f"{item}_{given['year']}": "amount"}
 
-    return _of(project, read, named, {})
+    return _of(user, project, read, named, {})
 
 
-def of_sets(project: Project) -> Standing:
+def of_sets(user: Any, project: Project) -> Standing:
     """In which sets a project is, since when and until when; whoever lets it in or out says what they saw."""
 
     def read() -> dict[str, Any]:
@@ -57,14 +57,15 @@ def of_sets(project: Project) -> Standing:
             found[code] += f"{start} 进入" + (f"，{end} 退出" if end else "")
         return found
 
-    return _of(project, read, lambda given: {given["set"].code: None}, {})
+    return _of(user, project, read, lambda given: {given["set"].code: None}, {})
 
 
 def _of(
+    user: Any,
     project: Project,
     read: Callable[[], Mapping[str, Any]],
     fields: Callable[[Any], Mapping[str, str | None]],
     titles: Mapping[str, str],
 ) -> Standing:
-    rows = Project.objects.filter(pk=project.pk)
+    rows = Project.objects.visible_to(user).filter(pk=project.pk)
     return Standing(f"project/{project.number}", read(), read, rows, fields, titles=titles)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -79,7 +80,7 @@ def change(request: HttpRequest, month: str) -> HttpResponse:
         return _page(request, changing=(str(asked), form), status=422)
 
     def verb() -> None:
-        with unchanged(standing_of(window), request.POST.get(SEEN, ""), form):
+        with unchanged(standing_of(request.user, window), request.POST.get(SEEN, ""), form):
             change_window(asked, actor=request.user, **form.cleaned_data)
 
     try:
@@ -97,9 +98,9 @@ def lock(request: HttpRequest, month: str) -> HttpResponse:
     return _done(request, lambda: lock_month(asked, actor=request.user), f"{asked.label}月报已锁定。要改的，用“更正”。")
 
 
-def standing_of(window: ReportWindow) -> Standing:
+def standing_of(user: Any, window: ReportWindow) -> Standing:
     """The days of a window, and whether it is locked."""
-    rows = ReportWindow.objects.filter(pk=window.pk)
+    rows = ReportWindow.objects.visible_to(user).filter(pk=window.pk)
     names = ("opens_on", "due_on", "locked_at")
     shown = {name: getattr(window, name) for name in names}
     return Standing(f"reportwindow/{window.trace_key}", shown, lambda: rows.values(*names).get(), rows)
@@ -123,7 +124,7 @@ def _page(
     for window in (one for one in listed if one.locked_at is None):
         held = changing[1] if changing and changing[0] == window.month else None
         initial = {"opens_on": window.opens_on, "due_on": window.due_on}
-        seen = standing_of(window).version() if held is None else request.POST.get(SEEN, "")
+        seen = standing_of(request.user, window).version() if held is None else request.POST.get(SEEN, "")
         rows.append((window, Month.parse(window.month), held or ChangeForm(initial=initial, prefix=None), seen))
     locked = [(one, Month.parse(one.month)) for one in listed if one.locked_at is not None]
     form = form or NewWindowForm(initial=_usual(day(request), listed))
