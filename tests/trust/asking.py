@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -78,4 +79,6 @@ async def _all(port: int, token: str, requests: Sequence[Asked], most: float) ->
 
 def ask(port: int, token: str, requests: Iterable[Asked], *, most: float = 30.0) -> Told:
     """Send all of them at their times, each waiting at most so many seconds; ends when the last is answered."""
-    return asyncio.run(_all(port, token, sorted(requests, key=lambda asked: asked.at), most))
+    ordered = sorted(requests, key=lambda asked: asked.at)
+    with ThreadPoolExecutor(1) as pool:  # a browser's test may have left a loop running in this thread
+        return pool.submit(lambda: asyncio.run(_all(port, token, ordered, most))).result()

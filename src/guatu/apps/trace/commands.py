@@ -10,7 +10,13 @@ from guatu.kernel.command import DATA_PROBLEMS, DONE, Command, UsageError, show
 
 def verify(args: Namespace) -> int:
     """Recompute the whole chain and name every fault."""
+    from django.db import connection
+
+    from guatu.apps.trace.models import Entry, Head, Line
     from guatu.apps.trace.verify import verify as verify_chain
+
+    if not {each._meta.db_table for each in (Entry, Head, Line)} & set(connection.introspection.table_names()):
+        Head.objects.exists()  # a home not made yet has nothing to verify: the database's own error says so
 
     found = verify_chain(also=[_head(Path(file)) for file in args.head])
     answer = {
