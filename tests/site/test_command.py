@@ -17,6 +17,7 @@ from guatu.site import command
 from guatu.site.usage import in_chinese
 
 DATA = Path(__file__).resolve().parents[1] / "data"
+OUT_OF_REACH = "连不上 GUATU_DATABASE_URL"
 UNMIGRATED = "先运行 guatu migrate"
 
 
@@ -239,6 +240,14 @@ def test_a_home_moved_by_backup_and_restore_is_still_sound(home, tmp_path):
     assert restored.returncode == 0, restored.stderr
     # the person, and that the house was restored
     assert json.loads(checked.stdout) == {"sound": True, "entries": 2, "lines": 2, "problems": []}
+
+
+@pytest.mark.parametrize("words", [("backup", "x.tar.gz"), ("user", "list"), ("trace", "verify")])
+def test_a_database_out_of_reach_is_told_in_words(home, tmp_path, words):
+    told = guatu(*words, GUATU_DATABASE_URL="postgresql://a@127.0.0.1:9/b")
+
+    assert told.returncode == 1
+    assert OUT_OF_REACH in told.stderr
 
 
 def test_serving_an_unmade_home_is_refused_with_what_to_do(home):

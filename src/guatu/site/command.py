@@ -23,6 +23,7 @@ from guatu.site.usage import Parser
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 NOT_SET_UP = {"AppRegistryNotReady", "ImproperlyConfigured"}
 UNNOTED = "出了故障（{what}，编号 {incident}），日志也写不进去。检查 GUATU_HOME 所在磁盘的空间和权限后再试。"
+OUT_OF_REACH = "连不上 GUATU_DATABASE_URL 写的数据库。检查地址、账号和网络，再运行一次。"
 UNMIGRATED = "数据库还没有建好，或版本旧了。先运行 guatu migrate。"
 
 
@@ -135,6 +136,8 @@ def _sentence(fault: Exception) -> str:
     text = str(fault)
     if isinstance(fault, ValueError | LookupError | PowerDenied) and CHINESE.search(text):
         return text
+    if out_of_reach(fault):
+        return OUT_OF_REACH
     told = disk_sentence(fault)
     if told:
         return told.partition("回到上一页")[0]
@@ -143,6 +146,16 @@ def _sentence(fault: Exception) -> str:
     if type(fault).__module__.startswith("django.db") and unmigrated():
         return UNMIGRATED
     return _noted(fault)
+
+
+def out_of_reach(fault: BaseException | None) -> bool:
+    """Whether PostgreSQL could not be reached: its driver's error, or Django's about it, that no server numbered."""
+    if fault is None:
+        return False
+    of_driver = any(each.__module__.startswith("psycopg") for each in type(fault).__mro__)
+    if of_driver and any(each.__name__ == "OperationalError" for each in type(fault).__mro__):
+        return getattr(fault, "sqlstate", None) is None
+    return type(fault).__module__.startswith("django.db") and out_of_reach(fault.__cause__)
 
 
 def unmigrated() -> bool:

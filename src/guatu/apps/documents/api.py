@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from ninja import Field, Form, Router, Schema
@@ -17,6 +17,7 @@ from guatu.apps.documents.examining import FileRefused
 from guatu.apps.documents.models import File
 from guatu.apps.documents.receiving import receive
 from guatu.apps.documents.selectors import files_of, files_to_list
+from guatu.apps.documents.subjects import subject_of
 from guatu.apps.look.context import today
 from guatu.apps.people.doors import Body, asks
 from guatu.apps.trace.paging import page_of
@@ -90,10 +91,12 @@ def list_files(request: HttpRequest, q: str = "", purpose: str = "", after: str 
     return list(page_of(found, {"after": after}, by="id", newest_first=True).rows)
 
 
-@router.get("/of/{kind}/{key}", response=list[FileOut], summary="某一对象的附件")
+@router.get("/of/{kind}/{key}", response={200: list[FileOut], 404: Told}, summary="某一对象的附件")
 @asks(Power.VIEW)
 def list_files_of(request: HttpRequest, kind: str, key: str, part: str = "") -> Any:
-    """The files of one thing, at most 500; nothing for one out of sight."""
+    """The files of one thing, at most 500; one out of sight is not there."""
+    if subject_of(request.user, kind, key, part) is None:
+        raise Http404
     return list(files_of(request.user, kind, key, part).select_related("kept_by")[:AT_MOST])
 
 

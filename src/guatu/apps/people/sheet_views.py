@@ -1,4 +1,7 @@
-"""Pages: units, people and leaders out to a sheet and in from one, the differences looked at first."""
+"""Pages: units, people and leaders out to a sheet and in from one, the differences looked at first.
+
+Each takes the code of its kind from its address in urls.py.
+"""
 
 from __future__ import annotations
 
@@ -24,84 +27,17 @@ MOST_SHOWN = 200
 
 @needs(Power.MANAGE_PEOPLE)
 @require_GET
-def organisations_out(request: HttpRequest) -> HttpResponse:
-    return _out(request, "organisations")
-
-
-@needs(Power.MANAGE_PEOPLE)
-@require_GET
-def people_out(request: HttpRequest) -> HttpResponse:
-    return _out(request, "people")
-
-
-@needs(Power.MANAGE_PEOPLE)
-@require_GET
-def leaders_out(request: HttpRequest) -> HttpResponse:
-    return _out(request, "leaders")
-
-
-@needs(Power.MANAGE_PEOPLE)
-@require_GET
-def organisations_blank(request: HttpRequest) -> HttpResponse:
-    return _blank("organisations")
-
-
-@needs(Power.MANAGE_PEOPLE)
-@require_GET
-def people_blank(request: HttpRequest) -> HttpResponse:
-    return _blank("people")
-
-
-@needs(Power.MANAGE_PEOPLE)
-@require_GET
-def leaders_blank(request: HttpRequest) -> HttpResponse:
-    return _blank("leaders")
-
-
-@needs(Power.MANAGE_PEOPLE)
-@require_http_methods(["GET", "POST"])
-def organisations_in(request: HttpRequest) -> HttpResponse:
-    return _in(request, "organisations")
-
-
-@needs(Power.MANAGE_PEOPLE)
-@require_http_methods(["GET", "POST"])
-def people_in(request: HttpRequest) -> HttpResponse:
-    return _in(request, "people")
-
-
-@needs(Power.MANAGE_PEOPLE)
-@require_http_methods(["GET", "POST"])
-def leaders_in(request: HttpRequest) -> HttpResponse:
-    return _in(request, "leaders")
-
-
-@needs(Power.MANAGE_PEOPLE)
-@require_http_methods(["GET", "POST"])
-def organisations_review(request: HttpRequest, upload: str) -> HttpResponse:
-    return _review(request, "organisations", upload)
-
-
-@needs(Power.MANAGE_PEOPLE)
-@require_http_methods(["GET", "POST"])
-def people_review(request: HttpRequest, upload: str) -> HttpResponse:
-    return _review(request, "people", upload)
-
-
-@needs(Power.MANAGE_PEOPLE)
-@require_http_methods(["GET", "POST"])
-def leaders_review(request: HttpRequest, upload: str) -> HttpResponse:
-    return _review(request, "leaders", upload)
-
-
-def _out(request: HttpRequest, code: str) -> HttpResponse:
+def rows_out(request: HttpRequest, code: str) -> HttpResponse:
     """All rows of one's range, as a sheet that reads back."""
     kind = SHEETS[code]
     today = request.clock.today()  # type: ignore[attr-defined]
     return _file(as_bytes(kind.sheet, kind.rows(request.user)), f"{kind.label}{today:%Y%m%d}.xlsx")
 
 
-def _blank(code: str) -> HttpResponse:
+@needs(Power.MANAGE_PEOPLE)
+@require_GET
+def blank(request: HttpRequest, code: str) -> HttpResponse:
+    """A sheet of the kind with its heads and hints, to fill."""
     kind = SHEETS[code]
     return _file(as_bytes(kind.sheet), f"空白{kind.label}表.xlsx")
 
@@ -112,7 +48,9 @@ def _file(content: bytes, name: str) -> HttpResponse:
     return answer
 
 
-def _in(request: HttpRequest, code: str) -> HttpResponse:
+@needs(Power.MANAGE_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def rows_in(request: HttpRequest, code: str) -> HttpResponse:
     """Take a file; it waits one day for the person who sent it."""
     form = SheetForm(request.POST or None, request.FILES or None)
     if form.is_bound and form.is_valid():
@@ -122,7 +60,9 @@ def _in(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "people/sheet.html", shown, status=422 if form.is_bound else 200)
 
 
-def _review(request: HttpRequest, code: str, upload: str) -> HttpResponse:
+@needs(Power.MANAGE_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def review(request: HttpRequest, code: str, upload: str) -> HttpResponse:
     """What the file would change, found by trying it; sent again, it is imported whole or not at all."""
     kind = SHEETS[code]
     waiting = uploads.kept(upload, owner=request.user.pk, kind=code)

@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import psycopg
+
 from guatu.site.backup.archive import BackupProblem, beside, need_room, sync_folder, unpack
 from guatu.site.backup.contents import DATABASE, FIRST, LEFT
 from guatu.site.backup.use import alone
@@ -143,8 +145,6 @@ def head_before(home: Path, url: str) -> int:
     question = "SELECT number FROM trace_head"
     try:
         if url:
-            import psycopg
-
             with psycopg.connect(url) as connection:
                 row = connection.execute(question).fetchone()
         elif (home / DATABASE).exists():
@@ -152,7 +152,7 @@ def head_before(home: Path, url: str) -> int:
                 row = database.execute(question).fetchone()
         else:
             row = None
-    except Exception:
+    except (sqlite3.Error, psycopg.Error):
         return 0  # a damaged house is replaced all the same
     return int(row[0]) if row else 0
 
@@ -227,8 +227,6 @@ def _schema(url: str) -> Iterator[None]:
 
 def _swap_schema(url: str, aside: str) -> list[str]:
     """In one transaction the old tables go aside and the restored ones take their name."""
-    import psycopg
-
     with psycopg.connect(url) as connection:
         row = connection.execute("SELECT current_schema()").fetchone()
         place = str(row[0]) if row and row[0] else "public"
@@ -241,16 +239,12 @@ def _swap_schema(url: str, aside: str) -> list[str]:
 
 
 def _tables(url: str) -> list[str]:
-    import psycopg
-
     with psycopg.connect(url) as connection:
         found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()").fetchall()
     return [str(name) for (name,) in found]
 
 
 def _run(url: str, *statements: str) -> None:
-    import psycopg
-
     with psycopg.connect(url, autocommit=True) as connection:
         for statement in statements:
             connection.execute(statement.encode())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -107,12 +108,12 @@ def project(request: HttpRequest, number: str) -> HttpResponse:
     days, reasons = _standings(request, found, listing, why)
     try:
         if asked == "listing" and listing.is_valid():
-            verb = lambda: record_listing(found.pk, actor=request.user, **listing.cleaned_data)  # noqa: E731
+            verb = partial(record_listing, found.pk, actor=request.user, **listing.cleaned_data)
             if _done(request, listing, days, verb):
                 messages.success(request, f"{found}入库日期已登记。")
                 return redirect("listing:unlisted")
         if asked == "reason" and why.is_valid():
-            verb = lambda: state_unlisted(found.pk, actor=request.user, **why.cleaned_data)  # noqa: E731
+            verb = partial(state_unlisted, found.pk, actor=request.user, **why.cleaned_data)
             if _done(request, why, reasons, verb):
                 messages.success(request, f"{found}未入库原因已登记。")
                 return redirect("listing:unlisted")
@@ -135,7 +136,10 @@ def _standings(
     """The day of listing, and the reason why not, each with the version of its form."""
     rows, subject = Project.objects.visible_to(request.user).filter(pk=found.pk), f"project/{found.number}"
     titles = {"listed_on": "入库日期"}
-    day_of = lambda: {"listed_on": _day(request, found)}  # noqa: E731
+
+    def day_of() -> dict[str, Any]:
+        return {"listed_on": _day(request, found)}
+
     days = Standing(
         subject, {"listed_on": listing.initial["on"]}, day_of, rows, lambda _: {"listed_on": "on"}, titles=titles
     )
