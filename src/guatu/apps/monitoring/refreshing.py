@@ -27,21 +27,18 @@ from guatu.apps.monitoring.computing import (
     project_rows,
     texts_folder,
 )
+from guatu.apps.monitoring.events import MONTH_SETTLED, PROJECTS_REFRESHED
 from guatu.apps.monitoring.gathering import gather
 from guatu.apps.monitoring.models import Computation, ProjectResult
 from guatu.apps.policies.regions import home, must_serve_house
 from guatu.apps.projects.models import Project
 from guatu.apps.trace.action import action, record
 from guatu.apps.trace.bulk import fetch
-from guatu.apps.trace.events import Event
 from guatu.engine.backends.duck import Duck
 from guatu.engine.evaluate import Evaluation
 from guatu.engine.graph import Edition
 from guatu.kernel.month import Month
 from guatu.kernel.powers import Power
-
-PROJECTS_REFRESHED = Event("projects.refreshed", "重判项目", "重判{months}有变化的项目：{projects}个")
-MONTH_SETTLED = Event("month.settled", "重算月度", "有变化后重算{month}：项目{projects}个，红灯{red}个，黄灯{yellow}个")
 
 
 class ClosedMeanwhile(Exception):

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import InitVar, dataclass
+from functools import cache
+from importlib import import_module
 from typing import Any
+
+from django.apps import apps
+from django.utils.module_loading import module_has_submodule
 
 _events: dict[str, Event] = {}
 
@@ -39,11 +44,21 @@ class Event:
         return f"{self.label}：{subject}" if subject else self.label
 
 
+@cache
+def _load() -> None:
+    """Each app's events.py; those declared beside a verb are there with the doors that lead to it."""
+    for config in apps.get_app_configs():
+        if config.module is not None and module_has_submodule(config.module, "events"):
+            import_module(f"{config.name}.events")
+
+
 def events() -> tuple[Event, ...]:
     """All declared events, by code."""
+    _load()
     return tuple(_events[code] for code in sorted(_events))
 
 
 def event_of(code: str) -> Event:
     """The event of a code; one that no longer exists tells its code."""
+    _load()
     return _events.get(code) or Event(code, code, declared=False)
