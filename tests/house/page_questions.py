@@ -44,8 +44,8 @@ def words_of_the_district() -> dict[str, Any]:
     own = Report.objects.filter(project__organisation=unit, month=MONTH).order_by("project__number").first()
     photo = File.objects.filter(subject_kind="project").exclude(thumb_hash="").order_by("pk").first()
     of_files = {f"documents:{door}.pk": photo.pk for door in ("file", "content", "thumb", "withdraw")}
-    of_files |= {f"{door}.kind": "project" for door in ("documents:of", "api:list_files_of")}
-    of_files |= {f"{door}.key": photo.subject_key for door in ("documents:of", "api:list_files_of")}
+    of_files |= {f"{door}.kind": "project" for door in ("documents:of", "api:list_files_of", "api:keep_upload")}
+    of_files |= {f"{door}.key": photo.subject_key for door in ("documents:of", "api:list_files_of", "api:keep_upload")}
     return {
         **of_files,
         "api:show_file.pk": photo.pk,

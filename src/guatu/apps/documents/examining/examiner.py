@@ -8,6 +8,7 @@ import select
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -70,7 +71,8 @@ class Examiner:
             return
         for pipe in (child.stdin, child.stdout):
             if pipe:
-                pipe.close()
+                with suppress(BrokenPipeError):  # what a dead child was still to be told
+                    pipe.close()
         child.kill()
         child.wait()
 
