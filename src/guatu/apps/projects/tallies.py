@@ -74,20 +74,30 @@ OTHERS = tuple(facet for facet in FACETS if facet != "stage")
 other_values = attrgetter(*(FACETS[facet] for facet in OTHERS))
 
 
+Alike = dict[tuple[Any, tuple[int, ...]], list[int]]
+"""Projects alike in all but their investment, and their sets → [projects, total investment] to add."""
+
+
 class Tallying:
     """Gathers what a verb adds and takes away, and writes the differences once."""
 
     def __init__(self) -> None:
-        self.alike: dict[tuple[Any, tuple[int, ...]], list[int]] = {}
-        """Projects alike in all but their investment, and their sets → [projects, total investment] to add."""
+        self.alike: Alike = {}
 
     def enter(self, one: Counted, sign: int = 1) -> None:
-        kind, total = (one[:-2], tuple(one.sets)), sign * (one.total_investment or 0)
+        self._move((one[:-2], tuple(one.sets)), sign, sign * (one.total_investment or 0))
+
+    def add(self, alike: Alike) -> None:
+        """Take over what another gathered."""
+        for kind, (count, total) in alike.items():
+            self._move(kind, count, total)
+
+    def _move(self, kind: tuple[Any, tuple[int, ...]], count: int, total: int) -> None:
         found = self.alike.get(kind)
         if found is None:
-            self.alike[kind] = [sign, total]
+            self.alike[kind] = [count, total]
         else:
-            found[0] += sign
+            found[0] += count
             found[1] += total
 
     def moved(self) -> dict[tuple[str, str, str], list[int]]:

@@ -16,8 +16,8 @@ from guatu.apps.trace.running import current_at, current_entry_id
 from guatu.apps.trace.superseding import Row, Superseded, Superseding
 
 __all__ = [
-    *("Superseded", "bulk_add", "bulk_insert", "bulk_insert_from", "bulk_replace", "bulk_supersede"),
-    *("fetch", "fetch_columns"),
+    *("Superseded", "bulk_add", "bulk_insert", "bulk_insert_from", "bulk_insert_stored", "bulk_replace"),
+    *("bulk_supersede", "fetch", "fetch_columns", "reserve_keys", "stored"),
 ]
 
 CHUNK = 20_000
@@ -30,6 +30,36 @@ def bulk_insert(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     """
     fields = [model._meta.get_field(name) for name in columns]
     return _insert(model._meta.db_table, fields, [field.column for field in fields], rows)
+
+
+def stored(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> list[Row]:
+    """Rows in the database's own form, for `bulk_insert_stored`; the database is not asked, so any process may."""
+    return list(_prepared([model._meta.get_field(name) for name in columns], rows))
+
+
+def bulk_insert_stored(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> int:
+    """`bulk_insert` of rows that `stored` has made ready."""
+    names = [model._meta.get_field(name).column for name in columns]
+    return _insert_ready(model._meta.db_table, names, iter(rows))
+
+
+def reserve_keys(model: type[models.Model], count: int) -> list[int]:
+    """Keys for so many new rows of a table that counts its own, in rising order, nobody else's.
+
+    Must run inside a verb's transaction: SQLite keeps no other writer out without one.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("reserve_keys runs inside a verb's transaction")
+    table, key = model._meta.db_table, model._meta.pk.column
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            serial = [connection.ops.quote_name(table), key, count]
+            cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", serial)
+            return sorted(row[0] for row in cursor.fetchall())
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        given = cursor.fetchone() or (0,)
+    last = max(given[0], model._default_manager.aggregate(last=models.Max("pk"))["last"] or 0)
+    return list(range(last + 1, last + count + 1))
 
 
 def bulk_insert_from(model: type[models.Model], columns: Sequence[str], values: models.QuerySet[Any, Any]) -> int:

@@ -17,9 +17,12 @@ from guatu.apps.trace.heads import keep_head
 from guatu.apps.trace.holding import moved
 from guatu.apps.trace.models import Entry, Head, Line
 from guatu.apps.trace.running import Change
+from guatu.kernel.beside import beside
 
 ENTRY_COLUMNS = ENTRY.names
 LINE_COLUMNS = (*LINE.names, "hash")
+PART = 10_000
+"""Lines hashed at a time; a verb of fewer has nothing made beside it."""
 
 
 class TraceBroken(RuntimeError):
@@ -75,9 +78,18 @@ def entry_cells(entry: Entry) -> list[Any]:
 
 
 def _hashed(entry_id: int, changes: Sequence[Change], algorithm: str, hashes: list[str]) -> Iterator[tuple[Any, ...]]:
-    numbered = [(position, *line) for position, line in enumerate(changes, start=1)]
-    hashes += row_hashes(algorithm, LINE, (entry_id,), numbered)
-    return ((entry_id, *line, own) for line, own in zip(numbered, hashes, strict=True))
+    """The lines as rows, their hashes made beside while the rows before them are written."""
+
+    def numbered(part: int) -> list[tuple[Any, ...]]:
+        first = part * PART
+        return [(position, *line) for position, line in enumerate(changes[first : first + PART], start=first + 1)]
+
+    def made(part: int) -> list[str]:
+        return list(row_hashes(algorithm, LINE, (entry_id,), numbered(part)))
+
+    for part, own in enumerate(beside(made, -(-len(changes) // PART))):
+        hashes += own
+        yield from ((entry_id, *line, one) for line, one in zip(numbered(part), own, strict=True))
 
 
 def _locked_head() -> Head:

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import date
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import starmap
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import DateTimeField, F, OuterRef, Subquery, Value
 
 from guatu.apps.projects.importing import wanted
 from guatu.apps.projects.importing.comparing import AT, Compared
 from guatu.apps.projects.importing.library import chunks
+from guatu.apps.projects.importing.making import (
+    EVENT,
+    MEMBERSHIP,
+    NUMBER_AT,
+    PLAN,
+    PROJECT,
+    STAGE,
+    STAMP,
+    Made,
+    Making,
+    counted_of,
+    text_of,
+)
 from guatu.apps.projects.models import (
     LEDGER_COLUMNS,
     EventStatement,
@@ -24,35 +36,17 @@ from guatu.apps.projects.models import (
     StageStatement,
 )
 from guatu.apps.projects.stating import numbers
-from guatu.apps.projects.tallies import Counted, Tallying
+from guatu.apps.projects.tallies import Tallying
 from guatu.apps.trace.action import note
-from guatu.apps.trace.bulk import bulk_insert, bulk_insert_from, bulk_supersede, fetch
+from guatu.apps.trace.bulk import bulk_insert, bulk_insert_from, bulk_insert_stored, bulk_supersede, reserve_keys
 from guatu.apps.trace.running import Change, current_at, current_entry_id
-from guatu.kernel.lifecycle import DatedEvent, Stage
+from guatu.kernel.beside import beside
+from guatu.kernel.lifecycle import Stage
 
 if TYPE_CHECKING:
     from guatu.apps.projects.importing.plan import Plan
 
-BLANK: list[Any] = [
-    Project._meta.get_field(column).get_default()  # type: ignore[union-attr]
-    for column in LEDGER_COLUMNS
-]
-STAGES = {stage: stage.value for stage in Stage}
-EVENTS = {event: event.value for event in DatedEvent}
-"""Looked up by the hundred thousand: an enumeration's `value` is a call of its own."""
-COMPACT = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-STAMP = ("known_from", "entry_id")
 YEARLY = tuple(wanted.OF_YEAR.values())
-CHUNK = 10_000
-counted_values = itemgetter(*(AT[column] for column in Counted._fields if column not in ("stage", "sets")))
-
-
-class New(NamedTuple):
-    """A new project: its stage, its ledger columns in order, its dated events."""
-
-    stage: Stage
-    values: list[Any]
-    dated: dict[DatedEvent, tuple[date, str]]
 
 
 class Writing:
@@ -60,13 +54,11 @@ class Writing:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.rows = plan.reading.rows
         self.on = plan.options.on
         self.stamp = (current_at(), current_entry_id())
         self.tallies = Tallying()
         self.numbers: list[str] = []
-        self.blank = BLANK.copy()
-        self.blank[AT["entered_on"]] = self.on.isoformat()
+        self.new_lines: list[tuple[Any, ...]] = []
 
     def make_sets(self) -> None:
         missing = [name for name, pk in self.plan.sets.items() if pk is None]
@@ -78,66 +70,34 @@ class Writing:
 
     def write_new(self) -> None:
         """Insert the new projects and everything the file states of them, some thousands at a time."""
-        self.numbers = numbers(len(self.plan.new)) if self.plan.new else []
-        for start in range(0, len(self.numbers), CHUNK):
-            self._write_some(self.plan.new[start : start + CHUNK], self.numbers[start : start + CHUNK])
+        new = self.plan.new
+        if not new:
+            return
+        self.numbers = numbers(len(new))
+        making = Making(self.plan, self.stamp, self.numbers, reserve_keys(Project, len(new)))
+        for made in beside(making.some, making.parts):
+            self._write_some(Made(*made))
 
-    def _write_some(self, rows: list[int], given: list[str]) -> None:
-        made = [self._make(at) for at in rows]
-        pairs = zip(given, made, strict=True)
-        columns = ("number", "stage", "version", *LEDGER_COLUMNS)
-        bulk_insert(Project, columns, ((number, STAGES[new.stage], 1, *new.values) for number, new in pairs))
-        fresh = Project.objects.filter(number__gte=given[0], number__lte=given[-1]).order_by("pk")
-        ids = dict(fetch(fresh.values_list("number", "pk")))
-        known = list(zip((ids[number] for number in given), rows, made, strict=True))
-        stamp = self.stamp
-        stated = fresh.values_list("pk", *LEDGER_COLUMNS, Value(stamp[0], DateTimeField()), Value(stamp[1]))
+    def _write_some(self, made: Made) -> None:
+        bulk_insert_stored(Project, PROJECT, made.projects)
+        first, last = made.projects[0][NUMBER_AT], made.projects[-1][NUMBER_AT]
+        fresh = Project.objects.filter(number__gte=first, number__lte=last).order_by("pk")
+        at, entry = self.stamp
+        stated = fresh.values_list("pk", *LEDGER_COLUMNS, Value(at, DateTimeField()), Value(entry))
         bulk_insert_from(ProjectStatement, ("project_id", *LEDGER_COLUMNS, *STAMP), stated)
-        bulk_insert(
-            EventStatement,
-            ("project_id", "event", "on", "precision", *STAMP),
-            ((pk, EVENTS[event], *day, *stamp) for pk, _, new in known for event, day in new.dated.items()),
-        )
-        bulk_insert(
-            StageStatement,
-            ("project_id", "on", "stage", *STAMP),
-            (
-                (pk, day, STAGES[stage], *stamp)
-                for pk, _, new in known
-                for day, stage in wanted.history(new.stage, new.dated, self.on)
-            ),
-        )
-        of_year = ((pk, wanted.of_year(self.rows[at])) for pk, at, _ in known)
-        bulk_insert(
-            PlanStatement,
-            ("project_id", "year", *YEARLY, *STAMP),
-            ((pk, self.on.year, *map(told.get, YEARLY), *stamp) for pk, told in of_year if told),
-        )
-        self._join((pk, self.plan.sets_of(self.rows[at])) for pk, at, _ in known)
-
-    def _make(self, at: int) -> New:
-        """What a row makes of a new project, and its place in the kept counts."""
-        row = self.rows[at]
-        values = self.blank.copy()
-        for column, value in wanted.ledger(row).items():
-            values[AT[column]] = value
-        for name, column in wanted.UNITS.items():
-            if row.get(name):
-                values[AT[column]] = self.plan.units.id_of(self.plan.units.find(row[name]))
-        if row.get(wanted.LEADER):
-            values[AT["leader_id"]] = self.plan.leaders.id_of(self.plan.leaders.find(row[wanted.LEADER]))
-        dated = wanted.events(row)
-        stage, _ = wanted.stage(row, dated)
-        self._enter(values, STAGES[stage], [self.plan.sets[name] or 0 for name in self.plan.sets_of(row)])
-        return New(stage, values, dated)
+        bulk_insert_stored(EventStatement, EVENT, made.events)
+        bulk_insert_stored(StageStatement, STAGE, made.stages)
+        bulk_insert_stored(PlanStatement, PLAN, made.plans)
+        bulk_insert_stored(MembershipStatement, MEMBERSHIP, made.members)
+        self.tallies.add(made.counts)
+        self.new_lines += made.lines
 
     def _enter(self, values: list[Any], stage: str, sets: list[int], sign: int = 1) -> None:
-        region, *rest = counted_values(values)
-        self.tallies.enter(Counted(region, stage, *rest, tuple(sets)), sign)
+        self.tallies.enter(counted_of(values, stage, sets), sign)
 
     def _join(self, named: Iterator[tuple[int, list[str]]]) -> None:
         members = ((pk, self.plan.sets[name], self.on, *self.stamp) for pk, names in named for name in names)
-        bulk_insert(MembershipStatement, ("project_id", "set_id", "start_on", *STAMP), members)
+        bulk_insert(MembershipStatement, MEMBERSHIP, members)
 
     def write_changed(self) -> None:
         """Supersede what the file changes, and show it on the projects."""
@@ -219,14 +179,8 @@ class Writing:
 
     def lines(self) -> Iterator[Change]:
         """One line for each project the import touched."""
-        for at, number in zip(self.plan.new, self.numbers, strict=True):
-            yield Change(f"project/{number}", "*", None, text_of(self.rows[at]))
+        yield from starmap(Change, self.new_lines)
         for one in self.plan.changed:
             before = {name: pair[0] for name, pair in one.fields.items()}
             after = {name: pair[1] for name, pair in one.fields.items()}
             yield Change(f"project/{self.plan.library.numbers[one.project]}", "*", text_of(before), text_of(after))
-
-
-def text_of(values: dict[str, Any]) -> str:
-    """A row as the trace keeps it: JSON with sorted keys and no blanks, as its canonical form is."""
-    return COMPACT.encode(values)
