@@ -10,7 +10,7 @@ import signal
 import struct
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -84,7 +84,7 @@ def _make_all(make: Callable[[int], object], count: int, reading: int, writing: 
         os._exit(1)
 
 
-def _packed(piece: object) -> tuple[int, bytes]:
+def _packed(piece: Any) -> tuple[int, bytes]:
     try:
         return PLAIN, marshal.dumps(piece)
     except ValueError:  # a date or another object that only pickle knows
