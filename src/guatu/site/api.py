@@ -10,12 +10,12 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 from ninja.security import django_auth
 
 from guatu.kernel.powers import PowerDenied
+from guatu.site.described import Described
 from guatu.site.order import app_modules
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -24,7 +24,6 @@ BY_STATUS = {
     400: "请求内容看不懂，请检查格式。",
     403: "页面已过期，刷新后再试。",
     404: "没有这一项，或不在您的范围内。",
-    405: "这个地址不接受这种请求。",
     413: "内容过大，请分次提交。",
     429: "请求过于频繁，请稍后再试。",
 }
@@ -48,7 +47,7 @@ class Readable(JSONRenderer):
     json_dumps_params: Mapping[str, Any] = {"ensure_ascii": False}
 
 
-api = NinjaAPI(
+api = Described(
     title="挂图",
     version="1",
     description="重大项目全生命周期监管系统的接口。金额为整数分，比率与得分为十进制文本，null 为无法判断。",

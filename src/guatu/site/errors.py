@@ -28,6 +28,8 @@ SENTENCES = {
     500: "故障已记下，编号 {incident}，填的内容没有丢。过一会儿再试；再不行，把编号告诉系统管理员。",
 }
 
+OF_API = "这个地址不接受这种请求。"
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return answer(request, 400)
@@ -44,7 +46,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_this_way(request: HttpRequest, allowed: str) -> HttpResponse:
     """An address that only takes what a form sends, opened by itself: from a bookmark, or after a log-in."""
-    page = answer(request, 405)
+    page = answer(request, 405, OF_API if request.path.startswith("/api/") else "")
     page["Allow"] = allowed
     return page
 

@@ -120,7 +120,8 @@ class RefusalsInWords:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answered = self.answer(request)
-        if isinstance(answered, HttpResponseNotAllowed) and not answered.content:
+        of_api = request.path.startswith("/api/")  # the framework's own words are English
+        if isinstance(answered, HttpResponseNotAllowed) and (of_api or not answered.content):
             return not_this_way(request, answered["Allow"])
         return answered
 

@@ -67,7 +67,7 @@ class FileOut(Schema):
         return reverse("documents:content", args=[file.pk])
 
 
-class Said(Schema):
+class SaidOfFile(Schema):
     """What is said of an uploaded file."""
 
     purpose: str = Field(max_length=12)
@@ -102,7 +102,7 @@ def list_files_of(request: HttpRequest, kind: str, key: str, part: str = "") -> 
 
 @router.post("/of/{kind}/{key}", response={200: FileOut, 403: Told, 404: Told, 422: Told}, summary="上传附件")
 @asks(Power.VIEW)
-def keep_upload(request: HttpRequest, kind: str, key: str, file: Upload[UploadedFile], said: Form[Said]) -> Any:
+def keep_upload(request: HttpRequest, kind: str, key: str, file: Upload[UploadedFile], said: Form[SaidOfFile]) -> Any:
     """Keep one file, as the page does. The kind of subject says who may; a reporter adds to their own projects."""
     given = said.dict()
     where = (kind, key, given.pop("part"))

@@ -26,7 +26,7 @@ MOST = 200
 Fen = int
 
 
-class Told(Schema):
+class RefusedFields(Schema):
     """Why a request was refused; `problems` holds a sentence for each wrong field."""
 
     detail: str
@@ -40,7 +40,7 @@ class DifferenceOut(Schema):
     sent: Any = None
 
 
-class ConflictOut(Told):
+class ConflictOut(RefusedFields):
     """Someone was quicker: both versions, field by field. `current` and `yours` hold the values that differ."""
 
     version: int
@@ -159,11 +159,11 @@ class OfYearIn(Body):
     reason: str = Field("", max_length=200)
 
 
-REFUSALS: dict[int, Any] = {401: Told, 403: Told, 404: Told, 422: Told}
+REFUSALS: dict[int, Any] = {401: RefusedFields, 403: RefusedFields, 404: RefusedFields, 422: RefusedFields}
 KEYED = {"organisation": (Organisation, "code"), "lead_organisation": (Organisation, "code"), "leader": (Leader, "key")}
 
 
-@router.get("", response={200: PageOut, 401: Told, 403: Told, 422: Told}, summary="项目清单")
+@router.get("", response={200: PageOut, 401: RefusedFields, 403: RefusedFields, 422: RefusedFields}, summary="项目清单")
 @asks(Power.VIEW)
 def list_projects(
     request: HttpRequest,
