@@ -64,15 +64,31 @@ class TellTheTime:
 
 
 class TellWhereFrom:
-    """Entries of the trace made while answering come from the asker's address; its head is looked at once."""
+    """Entries of the trace made while answering come from the asker's address; its head is looked at once.
+
+    A browser keeps for a moment which entry it made last, so that its pages are never from before that.
+    """
+
+    OWN, SECONDS = "guatu_own", 30
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.origin = address_of(request)  # type: ignore[attr-defined]
-        with coming_from(request.origin), one_look():  # type: ignore[attr-defined]
-            return self.answer(request)
+        own = None if request.path.startswith("/api/") else self.made_last(request)
+        with coming_from(request.origin), one_look(own) as look:  # type: ignore[attr-defined]
+            answered = self.answer(request)
+        if look.own != own and look.own is not None:
+            secure = settings.SESSION_COOKIE_SECURE
+            answered.set_cookie(
+                self.OWN, str(look.own), max_age=self.SECONDS, httponly=True, samesite="Lax", secure=secure
+            )
+        return answered
+
+    def made_last(self, request: HttpRequest) -> int:
+        kept = request.COOKIES.get(self.OWN, "")
+        return int(kept) if re.fullmatch(r"[0-9]{1,15}", kept) else 0
 
 
 def address_of(request: HttpRequest) -> str:

@@ -19,6 +19,7 @@ from guatu.apps.reports.actions import (
 )
 from guatu.apps.reports.actions.batch import MonthRow
 from guatu.apps.reports.models import Correction, Report, ReportStatement, ReportWindow
+from guatu.apps.trace.models import Entry
 
 GOOD = {"done": wan(400), "progress_text": "桩基完成 40%"}
 OPENED = {"month": "2022-05", "opens_on": "2022-05-25", "due_on": "2022-06-05"}
@@ -389,3 +390,18 @@ def test_a_reason_that_lasts_is_asked_for_once(a_project, window, reporter, oper
 
     report = Report.objects.get(month="2022-05")
     assert (report.state, report.explanations) == ("submitted", {"before_start": "征地补偿费"})
+
+
+def test_the_page_after_a_submission_is_never_from_before_it(a_project, window, at_desk):
+    """The browser keeps the number of the entry it made; who only reads keeps none."""
+    park = a_project("海创传动扩建")
+    filled = {"done": "400", "progress_text": "桩基完成 40%", "started_on": "2021-08-12"}
+    cells = posted(park, **filled, problem_text="", proposal="")
+
+    at_desk.get(reverse("reports:entry"))
+    assert "guatu_own" not in at_desk.cookies
+    at_desk.post(reverse("reports:save", args=["2022-05"]), {**cells, "action": "submit"})
+
+    made = at_desk.cookies["guatu_own"]
+    assert made.value == str(Entry.objects.latest("number").number)
+    assert made["httponly"]

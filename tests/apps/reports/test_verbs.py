@@ -109,6 +109,37 @@ def test_many_are_submitted_together_or_not_at_all(a_project, window, reporter):
     assert set(Report.objects.values_list("state", flat=True)) == {"draft"}
 
 
+def test_what_is_filled_last_is_kept_and_submitted_in_one_entry(a_project, window, reporter):
+    begun, fresh, done = a_project("甲"), a_project("乙"), a_project("丙")
+    save_drafts(MAY, [Draft(begun.pk, GOOD), Draft(done.pk, GOOD)], actor=reporter)
+    filled = [Draft(begun.pk, {"done": wan(500)}, 1), Draft(fresh.pk, GOOD, 0)]
+
+    answered = submit_reports(MAY, [begun.pk, fresh.pk, done.pk], drafts=filled, actor=reporter)
+
+    kept = {one.project_id: one for one in Report.objects.all()}
+    assert {pk: one.done for pk, one in kept.items()} == {begun.pk: wan(500), fresh.pk: wan(400), done.pk: wan(400)}
+    assert {(one.state, one.submitter, one.late) for one in kept.values()} == {("submitted", reporter, False)}
+    assert {one.project_id: one.version for one in answered} == {pk: one.version for pk, one in kept.items()}
+    entry = Entry.objects.order_by("-number").first()
+    assert (entry.event, Entry.objects.filter(event="report.saved").count()) == ("report.submitted", 1)
+    lines = [(line.subject, line.field, line.before, line.after) for line in entry.lines.order_by("position")]
+    assert lines[0] == (f"report/{begun.number}@2022-05", "done", str(wan(400)), str(wan(500)))
+    assert [line[1:] for line in lines if line[1] == "state"] == [("state", "draft", "submitted")] * 3
+
+
+def test_a_refused_submission_keeps_nothing_of_what_came_with_it(a_project, window, reporter):
+    park, other = a_project("甲"), a_project("乙")
+    save_draft(park.pk, MAY, values=GOOD, actor=reporter)
+
+    with pytest.raises(ChecksFailed):
+        submit_reports(MAY, [park.pk, other.pk], drafts=[Draft(other.pk, {"done": wan(1)}, 0)], actor=reporter)
+    with pytest.raises(StaleReport):
+        submit_reports(MAY, [park.pk], drafts=[Draft(park.pk, {"done": wan(1)}, 0)], actor=reporter)
+
+    kept = Report.objects.get()
+    assert (kept.done, kept.state, kept.version) == (wan(400), "draft", 1)
+
+
 def test_a_report_after_the_due_day_is_taken_and_marked_late(a_project, window, today, reporter):
     park = a_project("长桥路南延")
     today(date(2022, 6, 6))

@@ -11,7 +11,7 @@ from guatu.apps.people.models import Organisation
 from guatu.apps.trace import holding
 from guatu.apps.trace.action import action, record
 from guatu.apps.trace.events import Event
-from guatu.apps.trace.holding import held
+from guatu.apps.trace.holding import held, one_look
 from guatu.kernel.powers import Power
 
 MADE = Event("test.made", "加单位", "加单位{subject}")
@@ -93,3 +93,53 @@ def test_what_was_asked_longest_ago_is_let_go(clerk, many, monkeypatch):
         for question in range(10):
             assert held(question, lambda question=question: question + 5, int) == question + 5
     assert len(holding._held) == 3
+
+
+@pytest.fixture
+def moment(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The clock that tells how long an answer has been held."""
+    now = [100.0]
+    monkeypatch.setattr(holding, "monotonic", lambda: now[0])
+    return now
+
+
+def test_who_only_looks_on_is_answered_from_a_moment_ago_and_no_longer(clerk, many, moment):
+    make("A1", actor=clerk)
+    asking = Asking()
+    assert [asking.count() for _ in range(3)] == [1] * 3
+    make("A2", actor=clerk)
+
+    moment[0] += 1.9
+    with one_look(own=0):
+        assert asking.count() == 1
+    moment[0] += 0.2
+    with one_look(own=0):
+        assert asking.count() == 2
+
+
+def test_who_made_an_entry_never_sees_what_was_before_it(clerk, many, moment):
+    make("A1", actor=clerk)
+    asking = Asking()
+    assert [asking.count() for _ in range(3)] == [1] * 3
+
+    with one_look(own=0) as look:
+        make("A2", actor=clerk)
+        assert asking.count() == 2
+    assert look.own == 2
+    make("A3", actor=clerk)
+    with one_look(own=2):
+        assert asking.count() == 2
+    with one_look(own=3):
+        assert asking.count() == 3
+
+
+def test_callers_of_the_api_and_commands_are_always_answered_of_now(clerk, many, moment):
+    make("A1", actor=clerk)
+    asking = Asking()
+    assert [asking.count() for _ in range(3)] == [1] * 3
+    make("A2", actor=clerk)
+
+    with one_look():
+        assert asking.count() == 2
+    make("A3", actor=clerk)
+    assert asking.count() == 3

@@ -65,7 +65,7 @@ def seal(said: Sealed, changes: Sequence[Change]) -> None:
     entry.hash = row_hash(algorithm, ENTRY, entry_cells(entry))
     entry.save(force_insert=True)
     Head.objects.filter(pk=head.pk).update(number=entry.number, hash=entry.hash)
-    moved()
+    moved(entry.number)
     file, ends = settings.GUATU_TRACE_HEAD, (entry.number, entry.hash, entry.previous)
     # Committed is committed: a full disk must not have the verb told as failed. The next entry keeps a later head.
     transaction.on_commit(lambda: keep_head(file, *ends), robust=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from django.db.models import F
 
 from guatu.apps.projects.models import Project
 from guatu.apps.reports.background import backgrounds, entry_of
@@ -60,11 +62,15 @@ def _save(month: Month, drafts: Sequence[Draft], actor: Any) -> list[Report]:
     check_fillable(month, day_of(now))
     reports = _reports([draft.project for draft in drafts], month, actor)
     lines: list[Change] = []
+    filled = []
     for draft in drafts:
         report = reports[draft.project]
         _check_open(report, month)
         _check_version(report, draft, actor)
-        lines += _fill(report, draft.values, actor, now)
+        own = _fill(report, draft.values, actor, now)
+        lines += own
+        filled += [report] if own or report.pk is None else []
+    _write(filled)
     record(
         DRAFTS_SAVED, actor=actor, subject=_subject(reports, month), lines=lines, label=month.label, count=len(drafts)
     )
@@ -84,32 +90,45 @@ def submit_reports(
     *,
     actor: Any,
     reasons: Mapping[int, Mapping[str, str]] | None = None,
+    drafts: Sequence[Draft] = (),
 ) -> list[Report]:
     """Submit reports for approval: all of them, or none.
 
-    `reasons` explain warnings, by project id and check code; they are kept with the report. Raises ChecksFailed while
-    one has an error or an unexplained warning. A report after the due day is taken and marked late.
+    `reasons` explain warnings, by project id and check code; they are kept with the report. `drafts` is what was
+    filled last for some of them, kept in the same step. Raises ChecksFailed while one has an error or an unexplained
+    warning, StaleReport as save_drafts does; then nothing of it is kept. A report after the due day is taken and
+    marked late.
     """
-    return _submit(month, projects, actor, reasons or {})
+    return _submit(month, projects, actor, reasons or {}, drafts)
 
 
 def _submit(
-    month: Month, projects: Sequence[int], actor: Any, reasons: Mapping[int, Mapping[str, str]]
+    month: Month,
+    projects: Sequence[int],
+    actor: Any,
+    reasons: Mapping[int, Mapping[str, str]],
+    drafts: Sequence[Draft] = (),
 ) -> list[Report]:
     now = current_at()
     window = check_fillable(month, day_of(now))
     reports = _reports(projects, month, actor)
+    lines: list[Change] = []
+    filled = set()
     for report in reports.values():
         _check_open(report, month)
         given = {code: text.strip() for code, text in reasons.get(report.project_id, {}).items() if text.strip()}
-        report.explanations = {**report.explanations, **given}
+        if given.items() - report.explanations.items():
+            report.explanations = {**report.explanations, **given}
+            filled.add(report.project_id)
+    for draft in drafts:
+        _check_version(reports[draft.project], draft, actor)
+        lines += _fill(reports[draft.project], draft.values, actor, now)
+        filled.add(draft.project)
     _check_all(reports, month, now)
     late = day_of(now) > window.due_on
-    lines = [change(report, "state", report.state, "submitted") for report in reports.values()]
-    for report in reports.values():
-        report.state, report.submitted_at, report.submitter, report.late = "submitted", now, actor, late
-        report.approver, report.version = None, report.version + 1
-        report.save()
+    lines += [change(report, "state", report.state, "submitted") for report in reports.values()]
+    handed = {"state": "submitted", "submitted_at": now, "submitter": actor, "late": late, "approver": None}
+    _hand_in(list(reports.values()), filled, handed)
     told = {"label": month.label, "count": len(reports), "late": len(reports) if late else 0}
     record(REPORTS_SUBMITTED, actor=actor, subject=_subject(reports, month), lines=lines, **told)
     return list(reports.values())
@@ -169,8 +188,26 @@ def _fill(report: Report, values: Mapping[str, Any], actor: Any, now: datetime) 
             setattr(report, name, value)
     if lines or report.pk is None:
         report.editor, report.edited_at, report.version = actor, now, report.version + 1
-        report.save()
     return lines
+
+
+def _write(reports: Sequence[Report]) -> None:
+    """New ones at once, the others one by one: they differ in their columns."""
+    begun = [report for report in reports if report.pk is not None]
+    Report.objects.bulk_create(report for report in reports if report.pk is None)
+    for report in begun:
+        report.save()
+
+
+def _hand_in(reports: Sequence[Report], filled: Collection[int], handed: Mapping[str, Any]) -> None:
+    """Write what is handed in: of those nobody filled in this step (by project) only that they are, all at once."""
+    alike = [report.pk for report in reports if report.pk is not None and report.project_id not in filled]
+    for report in reports:
+        for name, value in handed.items():
+            setattr(report, name, value)
+        report.version += 1
+    _write([report for report in reports if report.pk not in alike])
+    Report.objects.filter(pk__in=alike).update(**handed, version=F("version") + 1)
 
 
 def _check_all(reports: Mapping[int, Report], month: Month, now: datetime) -> None:

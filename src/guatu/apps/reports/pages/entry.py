@@ -17,7 +17,7 @@ from guatu.apps.projects.models import Project
 from guatu.apps.reports.actions import Draft, save_drafts, submit_reports
 from guatu.apps.reports.models import ReportWindow
 from guatu.apps.reports.pages.common import day, month_named, month_shown, page_context
-from guatu.apps.reports.refusals import ReportRefused, StaleReport
+from guatu.apps.reports.refusals import ChecksFailed, ReportRefused, StaleReport
 from guatu.apps.reports.rows import GRID, Row, rows_of, totals
 from guatu.apps.reports.selectors import projects_to_report, units_to_fill
 from guatu.apps.reports.typed import TITLES, read_typed
@@ -47,9 +47,12 @@ def save(request: HttpRequest, month: str) -> HttpResponse:
     projects = _projects(request, asked)
     posted = {project.pk: _typed(request, project) for project in projects}
     try:
-        _keep(request, asked, projects, posted)
+        rows = rows_of(request.user, projects, asked, day(request))
+        drafts = _drafts(request, rows, posted)
         if request.POST.get("action") == "submit":
-            return _submit(request, asked, projects)
+            return _submit(request, asked, rows, drafts)
+        if drafts:
+            save_drafts(asked, drafts, actor=request.user)
     except StaleReport as stale:
         return _page(request, asked, refused=str(stale), stale=stale, posted=posted, status=409)
     except ReportRefused as refused:
@@ -68,7 +71,8 @@ def check_row(request: HttpRequest, month: str) -> JsonResponse:
         raise Http404
     posted = {project.pk: _typed(request, project)}
     try:
-        _keep(request, asked, [project], posted)
+        if drafts := _drafts(request, rows_of(request.user, [project], asked, day(request)), posted):
+            save_drafts(asked, drafts, actor=request.user)
     except StaleReport as stale:
         return JsonResponse({"detail": str(stale)}, status=409)
     except ReportRefused as refused:
@@ -91,9 +95,8 @@ def _cells(row: Row) -> dict[str, dict[str, str]]:
     return found
 
 
-def _keep(request: HttpRequest, month: Month, projects: Sequence[Project], posted: Posted) -> None:
-    """Save the rows that differ from what stands; rows nobody touched stay as they are."""
-    rows = rows_of(request.user, projects, month, day(request))
+def _drafts(request: HttpRequest, rows: Sequence[Row], posted: Posted) -> list[Draft]:
+    """The rows that differ from what stands; those nobody touched stay as they are."""
     drafts = []
     for row in rows:
         typed = {code: text for code, text in posted[row.project.pk].items() if text != row.cells[code].value}
@@ -101,8 +104,7 @@ def _keep(request: HttpRequest, month: Month, projects: Sequence[Project], poste
         changed = {code: text for code, text in why.items() if text != row.report.explanations.get(code, "")}
         if row.fillable and (typed or changed):
             drafts.append(_draft(request, row, typed if row.report.pk else posted[row.project.pk], why))
-    if drafts:
-        save_drafts(month, drafts, actor=request.user)
+    return drafts
 
 
 def _draft(request: HttpRequest, row: Row, typed: Mapping[str, str], why: Mapping[str, str]) -> Draft:
@@ -114,12 +116,17 @@ def _draft(request: HttpRequest, row: Row, typed: Mapping[str, str], why: Mappin
     return Draft(row.project.pk, values, int(seen) if seen.isdecimal() else None)
 
 
-def _submit(request: HttpRequest, month: Month, projects: Sequence[Project]) -> HttpResponse:
-    rows = rows_of(request.user, projects, month, day(request))
+def _submit(request: HttpRequest, month: Month, rows: Sequence[Row], drafts: Sequence[Draft]) -> HttpResponse:
+    """Hand in the page in one step; what the checks refuse is kept all the same."""
     open_rows = [row.project.pk for row in rows if row.fillable]
     if not open_rows:
         raise ReportRefused("这一页的月报都已报送，没有要报的。")
-    reports = submit_reports(month, open_rows, actor=request.user)
+    try:
+        reports = submit_reports(month, open_rows, actor=request.user, drafts=drafts)
+    except ChecksFailed:
+        if drafts:
+            save_drafts(month, drafts, actor=request.user)
+        raise
     late = "，已过截止日，记迟报" if reports[0].late else ""
     messages.success(request, f"已报送 {month.label}月报 {len(reports)} 份{late}。下一步由审核人审核。")
     return redirect(_address(request, month))
