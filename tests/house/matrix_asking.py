@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from guatu.apps.trace.conflicts import version_of
 from house.matrix_world import MAY, RULE, Corner, World, taken_back
 
 RELATIONS = ("own", "other", "far")
@@ -29,14 +30,18 @@ Nobody (not logged in) asks for the own row.
 """
 BODIES: Mapping[str, Any] = {
     "api:projects.edit_project": {"version": 1},
-    "api:projects.move_project": {"to": "completed", "on": "2021-05-31", "reason": "完工"},
-    "api:projects.set_plan": {"amount": 1},
-    "api:projects.set_invested_before": {"amount": 1},
-    "api:reports.send_back": {"reason": "不实"},
+    "api:projects.move_project": {"to": "completed", "on": "2021-05-31", "reason": "完工",
+                                  "version": version_of({"stage": "construction"})},
+    "api:projects.set_plan": {"amount": 1, "version": ""},
+    "api:projects.set_invested_before": {"amount": 1, "version": ""},
+    "api:reports.keep": {"version": 1},
+    "api:reports.hand_in": {"version": 1},
+    "api:reports.approve": {"version": 1},
+    "api:reports.send_back": {"version": 1, "reason": "不实"},
     "api:listing.enter": [],
-    "api:listing.listed": {"on": None, "reason": "误登"},
-    "api:listing.not_listed": {"reason": "other"},
-    "api:listing.publish": {"region": "410703", "month": "2021-05", "code": "none", "numerator": 1,
+    "api:listing.listed": {"version": "", "on": None, "reason": "误登"},
+    "api:listing.not_listed": {"version": "", "reason": "other"},
+    "api:listing.publish": {"version": "", "region": "410703", "month": "2021-05", "code": "none", "numerator": 1,
                             "source": "公报", "published_on": "2021-06-20"},
     "api:assessment.record_one": {"organisation": "U-own", "day": "2021-05-09", "kind": "bonus", "reference": "9号"},
     "api:assessment.return_one": {"reason": "不实"},

@@ -99,7 +99,7 @@ def bodies(door, corner) -> list:
     named = {
         "api:projects.create_project": {name: form[name] for name in ("name", *BODY_ROWS)},
         "api:projects.edit_project": {"version": 1, **{name: form[name] for name in BODY_ROWS}},
-        "api:listing.enter": [{"project": form["number"], "amount": 1}],
+        "api:listing.enter": [{"project": form["number"], "amount": 1, "version": ""}],
         "api:assessment.record_one": {name: form[name] for name in ("organisation", "day", "kind", "reference")},
     }
     return [named[door.name]] if door.name in named else []

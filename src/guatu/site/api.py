@@ -14,6 +14,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 from ninja.security import django_auth
 
+from guatu.apps.trace.clashes import Clash
 from guatu.kernel.powers import PowerDenied
 from guatu.site.described import Described
 from guatu.site.order import app_modules
@@ -71,6 +72,12 @@ def not_logged_in(request: HttpRequest, fault: AuthenticationError) -> HttpRespo
 @api.exception_handler(PowerDenied)
 def no_power(request: HttpRequest, fault: PowerDenied) -> HttpResponse:
     return told(request, str(fault), 403)
+
+
+@api.exception_handler(Clash)
+def changed_meanwhile(request: HttpRequest, fault: Clash) -> HttpResponse:
+    """What another changed since the caller saw it, field by field."""
+    return api.create_response(request, fault.answer(), status=409)
 
 
 @api.exception_handler(ObjectDoesNotExist)

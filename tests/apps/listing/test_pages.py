@@ -182,9 +182,9 @@ def test_another_region_sees_and_changes_nothing(a_project, statistician, other_
     client.post(reverse("listing:enter-statistics", args=["2022-05"]), {park.number: "9"})
     assert client.get("/api/v1/listing/unlisted").json() == []
     assert client.get("/api/v1/listing/statistics", {"month": "2022-05"}).json() == []
-    body = {"on": "2022-05-01", "reason": ""}
+    body = {"on": "2022-05-01", "reason": "", "version": ""}
     assert client.put(f"/api/v1/listing/of/{park.number}", body, "application/json").status_code == 404
-    stolen = [{"project": park.number, "amount": 9}]
+    stolen = [{"project": park.number, "amount": 9, "version": ""}]
     assert client.post("/api/v1/listing/statistics/2022-05", stolen, "application/json").status_code == 404
 
     assert StatisticsStatement.objects.get().amount == wan(1)
@@ -192,15 +192,19 @@ def test_another_region_sees_and_changes_nothing(a_project, statistician, other_
 
 def test_statistics_go_through_the_api(a_project, counting, statistician):
     park = a_project("甲")
-    rows = [{"project": park.number, "amount": wan(350)}]
+    seen = counting.get("/api/v1/listing/statistics", {"month": "2022-05"}).json()[0]["version"]
+    rows = [{"project": park.number, "amount": wan(350), "version": seen}]
+    of = counting.get(f"/api/v1/listing/of/{park.number}").json()
 
     assert counting.post("/api/v1/listing/statistics/2022-05", rows, "application/json").json() == {"changed": 1}
     again = counting.post("/api/v1/listing/statistics/2022-05", rows, "application/json")
-    reason = counting.put(f"/api/v1/listing/of/{park.number}/reason", {"reason": "papers"}, "application/json")
-    listed = counting.put(f"/api/v1/listing/of/{park.number}", {"on": "2022-05-20"}, "application/json")
+    why = {"reason": "papers", "version": of["reason_version"]}
+    reason = counting.put(f"/api/v1/listing/of/{park.number}/reason", why, "application/json")
+    day = {"on": "2022-05-20", "version": of["listing_version"]}
+    listed = counting.put(f"/api/v1/listing/of/{park.number}", day, "application/json")
     denied = counting.post("/api/v1/listing/published", {
         "region": "410703", "month": "2022-04", "code": "fai_growth", "numerator": 1, "source": "x",
-        "published_on": "2022-05-20"}, "application/json")  # fmt: skip
+        "published_on": "2022-05-20", "version": ""}, "application/json")  # fmt: skip
 
     assert (again.status_code, "没有变化" in again.json()["detail"]) == (422, True)
     assert (reason.status_code, listed.status_code, denied.status_code) == (204, 204, 403)

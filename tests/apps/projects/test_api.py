@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from guatu.apps.people.models import Organisation
-from guatu.apps.projects.actions import create_project, set_event, set_plan
+from guatu.apps.projects.actions import create_project, move_project, set_event, set_plan
 from guatu.apps.projects.models import Project
 from guatu.kernel.lifecycle import DatedEvent, Stage
 from guatu.kernel.powers import Power
@@ -55,7 +55,8 @@ def test_a_project_is_created_edited_and_moved(desk):
     number = made.json()["number"]
 
     edited = send(desk, "patch", f"{URL}/{number}", {"version": 1, "total_investment": 4_200_000_000_00})
-    moved = send(desk, "post", f"{URL}/{number}/move", {"to": "preparation", "on": "2026-12-01", "reason": "可研已批"})
+    move = {"to": "preparation", "on": "2026-12-01", "reason": "可研已批", "version": edited.json()["stage_version"]}
+    moved = send(desk, "post", f"{URL}/{number}/move", move)
 
     assert (edited.status_code, edited.json()["version"]) == (200, 2)
     assert (moved.status_code, moved.json()["stage"]) == (200, "preparation")
@@ -101,8 +102,29 @@ def test_a_lost_update_answers_409_with_both_versions(desk, bridge):
     ]
 
 
+def test_a_move_and_a_plan_another_stated_meanwhile_answer_409_and_change_nothing(desk, officer, bridge):
+    seen = desk.get(f"{URL}/{bridge.number}").json()
+    move = {"to": "withdrawn", "on": "2026-12-01", "reason": "资金不落实", "version": seen["stage_version"]}
+    plan = {"amount": 9, "version": seen["years_version"]}
+    move_project(bridge.pk, to=Stage.PREPARATION, on=date(2022, 3, 1), reason="可研已批", actor=officer)
+    set_plan(bridge.pk, year=2022, amount=7, actor=officer)
+
+    moved = send(desk, "post", f"{URL}/{bridge.number}/move", move)
+    planned = send(desk, "put", f"{URL}/{bridge.number}/plans/2022", plan)
+    other_year = send(desk, "put", f"{URL}/{bridge.number}/plans/2023", plan)
+    unsaid = send(desk, "put", f"{URL}/{bridge.number}/plans/2022", {"amount": 9})
+
+    assert (moved.status_code, planned.status_code, unsaid.status_code) == (409, 409, 422)
+    assert moved.json()["differences"][0]["standing"] == "preparation"
+    told = planned.json()["differences"][0]
+    assert (told["field"], told["standing"], told["sent"], told["by"]) == ("annual_plan_2022", 7, 9, officer.name)
+    assert other_year.json()["plans"] == {"2022": 7, "2023": 9}
+
+
 def test_a_move_that_is_not_open_names_those_that_are(desk, bridge):
-    answer = send(desk, "post", f"{URL}/{bridge.number}/move", {"to": "production", "on": "2026-12-01", "reason": "x"})
+    seen = desk.get(f"{URL}/{bridge.number}").json()["stage_version"]
+    move = {"to": "production", "on": "2026-12-01", "reason": "x", "version": seen}
+    answer = send(desk, "post", f"{URL}/{bridge.number}/move", move)
 
     assert answer.status_code == 422
     assert "可转入：前期、退库" in answer.json()["detail"]

@@ -137,9 +137,13 @@ def test_the_api_tells_and_takes_amounts_of_a_year(client, officer, two_years):
     client.force_login(officer)
     url = f"/api/v1/projects/{two_years.number}"
 
-    put = client.put(f"{url}/invested-before/2022", {"amount": 7, "reason": "核对"}, content_type="application/json")
-    planned = client.put(f"{url}/plans/2023", {"amount": 9}, content_type="application/json")
-    refused = client.put(f"{url}/invested-before/2022", {"amount": -7}, content_type="application/json")
+    def send(what, **given):
+        seen = {"version": client.get(url).json()["years_version"]}
+        return client.put(f"{url}/{what}", given | seen, content_type="application/json")
+
+    put = send("invested-before/2022", amount=7, reason="核对")
+    planned = send("plans/2023", amount=9)
+    refused = send("invested-before/2022", amount=-7)
 
     assert (put.status_code, put.json()["invested_before"]) == (200, {"2021": 100 * WAN, "2022": 7})
     assert planned.json()["plans"] == {"2021": 400 * WAN, "2022": 600 * WAN, "2023": 9}

@@ -30,4 +30,4 @@ def test_a_correction_takes_only_what_its_form_asks(a_project, window, reporter,
     at_desk.post(reverse("reports:correct", args=["2022-05", park.number]), values)
 
     asked = Correction.objects.get()
-    assert (asked.done, asked.funds) == (wan(300), {})
+    assert (asked.done, asked.funds) == (wan(300), {"own": wan(9)})

@@ -16,8 +16,10 @@ from guatu.apps.projects.checking import ProjectRefused
 from guatu.apps.projects.importing.comparing import cut
 from guatu.apps.projects.models import LEDGER_FIELDS, Project
 from guatu.apps.projects.pages.doors import asked_by, today_of
+from guatu.apps.projects.pages.standing import of_stage, of_years
 from guatu.apps.projects.paging import page_by
 from guatu.apps.projects.selectors import Filters, projects_to_list
+from guatu.apps.trace.clashes import ClashOut, as_seen
 from guatu.kernel.lifecycle import MoveNotAllowed, Stage
 from guatu.kernel.powers import Power
 
@@ -76,7 +78,8 @@ class MembershipOut(Schema):
 class ProjectDetailOut(ProjectOut):
     """One project with its ledger, dated events (as finely as known), and sets.
 
-    By year, in 分: `plans`, and what was invested up to the end of the year before (`invested_before`).
+    By year, in 分: `plans`, and what was invested up to the end of the year before (`invested_before`). Whoever edits
+    sends `version` back, whoever moves `stage_version`, whoever states an amount of a year `years_version`.
     """
 
     lead_organisation: str | None = None
@@ -97,6 +100,8 @@ class ProjectDetailOut(ProjectOut):
     plans: dict[str, Fen] = {}
     invested_before: dict[str, Fen] = {}
     sets: list[MembershipOut] = []
+    stage_version: str
+    years_version: str
 
 
 class PageOut(Schema):
@@ -146,6 +151,9 @@ class EditIn(LedgerIn):
 
 
 class MoveIn(Body):
+    """A move to another stage; `version` is the stage_version seen."""
+
+    version: str
     to: Stage
     on: date
     reason: str = Field(min_length=1, max_length=200)
@@ -153,13 +161,15 @@ class MoveIn(Body):
 
 
 class OfYearIn(Body):
-    """An amount of one year in 分; null takes it back."""
+    """An amount of one year in 分; null takes it back. `version` is the years_version seen."""
 
+    version: str
     amount: Fen | None
     reason: str = Field("", max_length=200)
 
 
 REFUSALS: dict[int, Any] = {401: RefusedFields, 403: RefusedFields, 404: RefusedFields, 422: RefusedFields}
+CLASHES: dict[int, Any] = {**REFUSALS, 409: ClashOut}
 KEYED = {"organisation": (Organisation, "code"), "lead_organisation": (Organisation, "code"), "leader": (Leader, "key")}
 
 
@@ -222,38 +232,43 @@ def edit_project(request: HttpRequest, number: str, given: EditIn) -> Any:
     return Status(200, _detail(request, number))
 
 
-@router.post("/{number}/move", response={200: ProjectDetailOut, **REFUSALS}, summary="变更阶段")
+@router.post("/{number}/move", response={200: ProjectDetailOut, **CLASHES}, summary="变更阶段")
 @asks(Power.MOVE_PROJECT)
 def move_project(request: HttpRequest, number: str, given: MoveIn) -> Any:
     project = _one(request, number)
     try:
-        actions.move_project(project.pk, **given.dict(), actor=request.user)
+        with as_seen(of_stage(request.user, project), given.version, {"stage": given.to.value}):
+            actions.move_project(project.pk, **given.dict(exclude={"version"}), actor=request.user)
     except MoveNotAllowed as refused:
         return Status(422, {"detail": str(refused), "problems": {"to": str(refused)}})
     return Status(200, _detail(request, number))
 
 
-@router.put("/{number}/plans/{year}", response={200: ProjectDetailOut, **REFUSALS}, summary="年度计划投资")
+@router.put("/{number}/plans/{year}", response={200: ProjectDetailOut, **CLASHES}, summary="年度计划投资")
 @asks(Power.EDIT_PROJECT)
 def set_plan(request: HttpRequest, number: str, year: int, given: OfYearIn) -> Any:
-    return _state_of_year(request, number, year, given, actions.set_plan)
+    return _state_of_year(request, number, year, given, "annual_plan")
 
 
 @router.put(
     "/{number}/invested-before/{year}",
-    response={200: ProjectDetailOut, **REFUSALS},
+    response={200: ProjectDetailOut, **CLASHES},
     summary="至上年底累计完成投资",
 )
 @asks(Power.EDIT_PROJECT)
 def set_invested_before(request: HttpRequest, number: str, year: int, given: OfYearIn) -> Any:
     """What was invested up to the end of the year before `year`: for the months of `year` alone."""
-    return _state_of_year(request, number, year, given, actions.set_invested_before)
+    return _state_of_year(request, number, year, given, "invested_before")
 
 
-def _state_of_year(request: HttpRequest, number: str, year: int, given: OfYearIn, verb: Any) -> Any:
+OF_YEAR = {"annual_plan": actions.set_plan, "invested_before": actions.set_invested_before}
+
+
+def _state_of_year(request: HttpRequest, number: str, year: int, given: OfYearIn, what: str) -> Any:
     project = _one(request, number)
     try:
-        verb(project.pk, year=year, **given.dict(), actor=request.user)
+        with as_seen(of_years(request.user, project), given.version, {f"{what}_{year}": given.amount}):
+            OF_YEAR[what](project.pk, year=year, amount=given.amount, reason=given.reason, actor=request.user)
     except ProjectRefused as refused:
         return Status(422, {"detail": str(refused), "problems": refused.problems})
     return Status(200, _detail(request, number))
@@ -278,6 +293,8 @@ def _detail(request: HttpRequest, number: str) -> dict[str, Any]:
     years = list(project.plans.known().values_list("year", "amount", "invested_before"))
     held = project.memberships.known().order_by("start_on")
     return shown | {
+        "stage_version": of_stage(request.user, project).version(),
+        "years_version": of_years(request.user, project).version(),
         "events": {event: cut(f"{on}", fine) for event, on, fine in dated.values_list("event", "on", "precision")},
         "plans": {str(year): amount for year, amount, _ in years if amount is not None},
         "invested_before": {str(year): before for year, _, before in years if before is not None},

@@ -14,6 +14,8 @@ from guatu.apps.reports.actions import approve_report, return_report, save_draft
 from guatu.apps.reports.models import Report
 from guatu.apps.reports.refusals import ChecksFailed, StaleReport
 from guatu.apps.reports.selectors import reports_of, status_of
+from guatu.apps.trace.clashes import Clash, ClashOut
+from guatu.apps.trace.labels import field_label
 from guatu.kernel.month import Month
 from guatu.kernel.powers import Power
 
@@ -63,9 +65,9 @@ class ReportOut(Schema):
 
 
 class DraftIn(Body):
-    """What is filled; what is not named stays. `version` is what was last seen."""
+    """What is filled; what is not named stays. `version` is that of the report seen, 0 where there was none."""
 
-    version: int | None = None
+    version: int = Field(ge=0, le=2**31 - 1)
     done: int | None = Field(None, ge=-(9 * 10**17), le=9 * 10**17)
     cumulative: int | None = Field(None, ge=-(9 * 10**17), le=9 * 10**17)
     progress_text: str = Field("", max_length=2000)
@@ -78,15 +80,16 @@ class DraftIn(Body):
 
 
 class SubmitIn(Body):
-    """Reasons for warnings, by check code."""
+    """Reasons for warnings, by check code; `version` is that of the report seen, 0 where there was none."""
 
+    version: int = Field(ge=0, le=2**31 - 1)
     reasons: dict[str, str] = {}
 
 
 class DecisionIn(Body):
     """A decision on the report as seen at `version`; returning needs the reason."""
 
-    version: int | None = None
+    version: int = Field(ge=0, le=2**31 - 1)
     reason: str = Field("", max_length=500)
 
 
@@ -102,7 +105,7 @@ class UnitOut(Schema):
     late: int
 
 
-REFUSED = {403: Told, 404: Told, 409: Told, 422: Wrong}
+REFUSED: dict[int, Any] = {403: Told, 404: Told, 409: ClashOut, 422: Wrong}
 
 
 @router.get("", response={200: list[ReportOut], 422: Told}, summary="月报清单")
@@ -128,7 +131,7 @@ def keep(request: HttpRequest, month: str, number: str, draft: DraftIn) -> Any:
     try:
         return save_draft(project.pk, Month.parse(month), values=values, actor=request.user, version=draft.version)
     except StaleReport as stale:
-        return Status(409, {"detail": str(stale)})
+        raise _clash(stale) from stale
 
 
 @router.post("/{month}/{number}/submit", response={200: ReportOut, **REFUSED}, summary="报送月报")
@@ -137,7 +140,10 @@ def hand_in(request: HttpRequest, month: str, number: str, given: SubmitIn) -> A
     """Submit a project's month; errors and unexplained warnings come back with 422."""
     project = Project.objects.visible_to(request.user).get(number=number)
     try:
-        return submit_report(project.pk, Month.parse(month), actor=request.user, reasons=given.reasons)
+        return submit_report(project.pk, Month.parse(month), actor=request.user, reasons=given.reasons,
+                             version=given.version)  # fmt: skip
+    except StaleReport as stale:
+        raise _clash(stale) from stale
     except ChecksFailed as failed:
         found = [one for findings in failed.findings.values() for one in findings]
         told = [{"code": one.code, "level": one.level, "field": one.field, "message": one.message} for one in found]
@@ -151,7 +157,7 @@ def approve(request: HttpRequest, month: str, number: str, given: DecisionIn) ->
     try:
         return approve_report(_report(request, month, number), actor=request.user, version=given.version)
     except StaleReport as stale:
-        return Status(409, {"detail": str(stale)})
+        raise _clash(stale) from stale
 
 
 @router.post("/{month}/{number}/return", response={200: ReportOut, **REFUSED}, summary="退回月报")
@@ -162,7 +168,17 @@ def send_back(request: HttpRequest, month: str, number: str, given: DecisionIn) 
     try:
         return return_report(pk, reason=given.reason, actor=request.user, version=given.version)
     except StaleReport as stale:
-        return Status(409, {"detail": str(stale)})
+        raise _clash(stale) from stale
+
+
+def _clash(stale: StaleReport) -> Clash:
+    """What another changed, by the names of the report."""
+    by = str(stale.report.editor.name) if stale.report.editor else ""
+    told = [
+        {"field": name, "title": field_label("report", name), "standing": standing, "sent": sent, "by": by}
+        for name, (standing, sent) in stale.differences.items()
+    ]
+    return Clash(stale.report.version, told, str(stale))
 
 
 def _report(request: HttpRequest, month: str, number: str) -> int:

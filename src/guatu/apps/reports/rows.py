@@ -66,6 +66,8 @@ class Row:
     known: Background
     cells: dict[str, Cell] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    seen: str = ""
+    """What the page carries of the cells it shows."""
 
     @property
     def fillable(self) -> bool:

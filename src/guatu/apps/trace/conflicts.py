@@ -27,6 +27,8 @@ SEEN, TAKE, THEIRS = "seen", "take.", "theirs."
 OURS = ("csrfmiddlewaretoken", "submit_key", SEEN)
 LOOKED_AT = 200
 """Lines of a subject read to find who changed a field last."""
+Changer = tuple[str, datetime | None]
+NOBODY: Changer = ("", None)
 
 
 def _as_it_is(key: str, value: Any) -> str:
@@ -39,7 +41,7 @@ class Standing:
 
     A key is a field of the form, or one `fields` leads to a field; one that leads to None is no field: when it changed,
     the form has to be opened again. `told` writes a value of such a key. `shown` is what the page shows now, `read`
-    asks the database anew.
+    asks the database anew. `whose` leads a key to its own subject and field in the trace, where a page shows many.
     """
 
     subject: str
@@ -49,6 +51,7 @@ class Standing:
     fields: Callable[[Any], Mapping[str, str | None]] | None = None
     told: Callable[[str, Any], str] = _as_it_is
     titles: Mapping[str, str] = field(default_factory=dict)
+    whose: Callable[[str], tuple[str, str]] | None = None
 
     def version(self) -> str:
         """What a form carries: a short hash of each value it shows."""
@@ -72,6 +75,7 @@ class Difference:
     mine: bool
     by: str
     at: datetime | None
+    key: str = ""
 
 
 class Conflict(Exception):
@@ -115,7 +119,7 @@ class _Check:
             list(self.standing.rows.order_by("pk").select_for_update().values_list("pk", flat=True))
         found = differences(self.standing, self.seen, self.form)
         if found:
-            raise Conflict(found, version_of(self.standing.read()))
+            raise Conflict(found, seen_anew(self.seen, self.standing.read(), {one.key for one in found}))
 
     def undo(self) -> None:
         self.asked = False
@@ -133,36 +137,60 @@ def differences(standing: Standing, seen: str, form: forms.Form) -> list[Differe
     found = {key: name for key, name in found.items() if not name or _differs(form, name, now.get(key))}
     if not moved & set(found):
         return []
-    who, told = changers(standing.subject), []
-    for key, name in found.items():
-        told.append(_difference(standing, form, key, name, now.get(key), before, who, key in moved))
-    return told
+    who = changers_of(standing, moved & set(found))
+    return [
+        _difference(standing, form, key, name, now.get(key), before, who.get(key, NOBODY))
+        for key, name in found.items()
+    ]
 
 
 def _difference(
     standing: Standing, form: forms.Form, key: str, name: str | None, value: Any, before: Mapping[str, str],
-    who: Callable[[str], tuple[str, datetime | None]], moved: bool,
+    who: Changer,
 ) -> Difference:  # fmt: skip
-    by, at = who(key) if moved else ("", None)
+    by, at = who
     kind = standing.subject.partition("/")[0]
     title = standing.titles.get(key) or (str(form[name].label) if name else field_label(kind, key))
     if name is None:
-        return Difference("", title, "", standing.told(key, value), (), False, by, at)
+        return Difference("", title, "", standing.told(key, value), (), False, by, at, key)
     untouched = _short(form.cleaned_data.get(name)) == before.get(key, _short(None))
     taken = as_sent(form, name, value)
     typed = tuple(_sent(form, name))
-    return Difference(name, title, _words(form, name, typed), _words(form, name, taken), taken, not untouched, by, at)
+    return Difference(
+        name, title, _words(form, name, typed), _words(form, name, taken), taken, not untouched, by, at, key
+    )
 
 
-def changers(subject: str) -> Callable[[str], tuple[str, datetime | None]]:
-    """Who changed a field of a subject last, and when; of a field no line tells of, who touched the subject last."""
-    lines = Line.objects.filter(subject=subject).select_related("entry__actor").order_by("-entry_id")[:LOOKED_AT]
-    last: dict[str, tuple[str, datetime | None]] = {}
-    for line in lines:
+def changers_of(standing: Standing, keys: set[str]) -> dict[str, Changer]:
+    """Who changed each key last, and when; of a field no line tells of, who touched its subject last."""
+    places = {key: standing.whose(key) if standing.whose else (standing.subject, key) for key in keys}
+    subjects = {subject for subject, _ in places.values()}
+    lines = Line.objects.filter(subject__in=subjects).select_related("entry__actor").order_by("-entry_id")
+    last: dict[tuple[str, str], Changer] = {}
+    for line in lines[: LOOKED_AT * max(len(subjects), 1)] if subjects else ():
         told = (str(line.entry.actor.name), line.entry.at)
-        last.setdefault("", told)
-        last.setdefault(line.field, told)
-    return lambda name: last.get(name) or last.get("", ("", None))
+        last.setdefault((line.subject, ""), told)
+        last.setdefault((line.subject, line.field), told)
+    return {key: last.get(place) or last.get((place[0], ""), NOBODY) for key, place in places.items()}
+
+
+def seen_anew(seen: str, now: Mapping[str, Any], keys: set[str]) -> str:
+    """The version after a conflict: what was shown of it is seen now, of all else what was seen before."""
+    held = {key: short for key, short in parsed(seen).items() if key not in keys}
+    held |= {key: _short(now[key]) for key in keys if plain(now.get(key))}
+    return " ".join(["-", *(f"{key}={short}" for key, short in held.items())])
+
+
+def touched(form: forms.Form, seen: str) -> set[str]:
+    """The fields of a read form that are not as they were shown, where each is a key of the version."""
+    before = parsed(seen)
+    return {name for name in form.fields if _short(form.cleaned_data.get(name)) != before.get(name, _short(None))}
+
+
+def moved_since(seen: str, now: Mapping[str, Any]) -> set[str]:
+    """The keys that do not stand as a form showed them."""
+    before = parsed(seen)
+    return {key for key in {*now, *before} if _short(now.get(key)) != before.get(key, _short(None))}
 
 
 def conflict_page(
@@ -226,7 +254,7 @@ def plain(value: Any) -> str:
         return str(getattr(value, "trace_key", None) or getattr(value, "code", None) or value.pk)
     if isinstance(value, list | tuple | set | QuerySet):
         return "\n".join(sorted(plain(one) for one in value))
-    return "" if value in (None, "", False) else str(value).strip().replace("\r\n", "\n")
+    return "" if value is None or value is False else str(value).strip().replace("\r\n", "\n")
 
 
 def _short(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -10,17 +11,21 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from guatu import rulebook
 from guatu.apps.listing.actions import enter_published
+from guatu.apps.listing.models import PublishedStatement
 from guatu.apps.listing.refusals import ListingRefused
 from guatu.apps.listing.selectors import published_rows
+from guatu.apps.listing.standing import of_published, plain_figure
 from guatu.apps.look.context import month_of
 from guatu.apps.people.doors import needs
 from guatu.apps.policies.regions import regions
 from guatu.apps.reports.pages.common import day
 from guatu.apps.reports.typed import NotReadable, money
+from guatu.apps.trace.conflicts import SEEN, Conflict, conflict_page, seen_of, unchanged
 from guatu.kernel.declare import Unit
 from guatu.kernel.display import exact_text, grouped, half_up
 from guatu.kernel.month import Month
@@ -52,12 +57,16 @@ class PublishedForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         if "value" in found and "code" in found:
+            unit = rulebook.published()[found["code"]].unit
             try:
-                exact = figure_of(found["value"], rulebook.published()[found["code"]].unit)
+                exact = figure_of(found["value"], unit)
             except NotReadable as wrong:
                 self.add_error("value", str(wrong))
             else:
                 found["numerator"], found["denominator"] = exact.numerator, exact.denominator
+                found["value"] = plain_figure(
+                    exact.numerator, exact.denominator, rulebook.published()[found["code"]].unit
+                )
         return found
 
 
@@ -94,28 +103,37 @@ def published(request: HttpRequest) -> HttpResponse:
         "published_on": day(request),
     }
     form = PublishedForm(request.POST if request.method == "POST" else None, initial=first)
+    shown = list(published_rows(request.user)[:SHOWN])
+    standing = of_published(request.user, shown)
     if may and request.method == "POST" and form.is_valid():
         given = {name: value for name, value in form.cleaned_data.items() if name not in ("month", "value")}
         try:
-            enter_published(Month.parse(form.cleaned_data["month"]), actor=request.user, **given)
+            with unchanged(standing, request.POST.get(SEEN, ""), form):
+                enter_published(Month.parse(form.cleaned_data["month"]), actor=request.user, **given)
+        except Conflict as conflict:
+            return conflict_page(request, conflict, heading="录入公布数", back=reverse("listing:published"))
         except ListingRefused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, "公布数已录入。以前的数留着。")
             return redirect("listing:published")
+    context = {"rows": _told_rows(shown), "form": form, "may": may, "seen": seen_of(request, standing)}
+    return render(request, "listing/published.html", context, status=422 if form.is_bound else 200)
+
+
+def _told_rows(rows: Sequence[PublishedStatement]) -> list[tuple[Any, ...]]:
+    """Each row with its declaration, the figure as printed, and the name of its region."""
     declared, known = rulebook.published(), regions()
-    rows = [
+    return [
         (
             row,
             declared[row.code],
             told(row.numerator, row.denominator, declared[row.code].unit),
             known.name_of(row.region),
         )
-        for row in published_rows(request.user)[:SHOWN]
+        for row in rows
         if row.code in declared
     ]
-    status = 422 if form.is_bound else 200
-    return render(request, "listing/published.html", {"rows": rows, "form": form, "may": may}, status=status)
 
 
 def told(numerator: int, denominator: int, unit: Unit) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,12 +20,14 @@ from guatu.apps.listing.importing import StatisticsFile, apply_statistics, read_
 from guatu.apps.listing.refusals import ListingRefused
 from guatu.apps.listing.selectors import Compared, compared, projects_to_count, totals
 from guatu.apps.listing.sheets import COMPARED_SHEET
+from guatu.apps.listing.standing import of_statistics
 from guatu.apps.look.context import month_of
 from guatu.apps.people.doors import needs
 from guatu.apps.reports.pages.common import day, month_named, page_context
 from guatu.apps.reports.pages.files import LARGEST, WORKBOOK
 from guatu.apps.reports.rows import wan_text
 from guatu.apps.reports.typed import NotReadable, money
+from guatu.apps.trace.conflicts import SEEN, Conflict, Standing, conflict_page, seen_of, touched, unchanged
 from guatu.kernel.month import Month
 from guatu.kernel.powers import Power
 from guatu.kernel.sheets.problems import SheetRefused
@@ -49,27 +53,54 @@ def statistics(request: HttpRequest) -> HttpResponse:
 def enter(request: HttpRequest, month: str) -> HttpResponse:
     """Keep the page's figures: all of them, or none when one cannot be read."""
     asked = month_named(month)
-    rows = _rows(request, asked)
-    typed = {
-        row.project.number: str(request.POST[row.project.number]) for row in rows if row.project.number in request.POST
-    }
-    amounts, wrong = {}, {}
-    for row in rows:
-        text = typed.get(row.project.number)
-        if text is None or text == wan_text(row.counted):
-            continue
-        try:
-            amounts[row.project.pk] = money(text)
-        except NotReadable as unreadable:
-            wrong[row.project.number] = str(unreadable)
-    if wrong:
+    rows, seen = _rows(request, asked), request.POST.get(SEEN, "")
+    form = _grid(request, rows)
+    typed = {name: str(text) for name, text in form.data.items() if name in form.fields}
+    if not form.is_valid():
+        wrong = {number: str(said[0]) for number, said in form.errors.items()}
         return _page(request, asked, typed=typed, wrong=wrong, refused=f"{len(wrong)} 处要改，没有保存。")
+    standing = _standing(request, asked, rows)
+    mine = touched(form, seen or standing.version())
+    standing = replace(standing, fields=lambda _: {number: number for number in mine})
+    amounts = {row.project.pk: money(form.cleaned_data[row.project.number])
+               for row in rows if row.project.number in mine}  # fmt: skip
     try:
-        changed = enter_statistics(asked, amounts, actor=request.user)
+        with unchanged(standing, seen, form):
+            changed = enter_statistics(asked, amounts, actor=request.user)
+    except Conflict as conflict:
+        return conflict_page(request, conflict, heading=f"{asked.label}统计数", back=_address(asked))
     except ListingRefused as refused:
         return _page(request, asked, typed=typed, refused=str(refused))
     messages.success(request, f"{asked.label}统计数已录入 {changed} 个项目。调度数没有动。")
-    return redirect(f"{reverse('listing:statistics')}?month={asked}")
+    return redirect(_address(asked))
+
+
+class AmountCell(forms.CharField):
+    """A cell of the grid, as plain 万元; empty is no figure."""
+
+    def to_python(self, value: object) -> str:
+        try:
+            return wan_text(money(str(value or "")))
+        except NotReadable as unreadable:
+            raise forms.ValidationError(str(unreadable)) from unreadable
+
+
+def _grid(request: HttpRequest, rows: Sequence[Compared]) -> forms.Form:
+    """The cells that were sent, each by the number and name of its project."""
+    form = forms.Form(request.POST)
+    for row in rows:
+        if row.project.number in request.POST:
+            form.fields[row.project.number] = AmountCell(label=row.project.name, required=False)
+    return form
+
+
+def _standing(request: HttpRequest, month: Month, rows: Sequence[Compared]) -> Standing:
+    projects = {row.project.number: row.project.pk for row in rows}
+    return of_statistics(request.user, month, projects, {row.project.number: row.counted for row in rows})
+
+
+def _address(month: Month) -> str:
+    return f"{reverse('listing:statistics')}?month={month}"
 
 
 @require_POST
@@ -96,7 +127,7 @@ def upload(request: HttpRequest, month: str) -> HttpResponse:
     messages.success(
         request, f"{asked.label}统计数已录入 {changed} 个项目。" if changed else "和现在的统计数一样，没有写入。"
     )
-    return redirect(f"{reverse('listing:statistics')}?month={asked}")
+    return redirect(_address(asked))
 
 
 @require_GET
@@ -145,13 +176,15 @@ def _page(
         (row, (typed or {}).get(row.project.number, wan_text(row.counted)), (wrong or {}).get(row.project.number, ""))
         for row in rows
     ]
+    entering = request.user.has_power(Power.ENTER_STATISTICS) and month.number > 1
     context = page_context(
         month,
         rows=shown,
+        seen=seen_of(request, _standing(request, month, rows)) if entering else "",
         reported=reported,
         counted=counted,
         gap=reported - counted,
-        entering=request.user.has_power(Power.ENTER_STATISTICS) and month.number > 1,
+        entering=entering,
         after=after,
         more=rows[-1].project.number if len(rows) == AT_ONCE else "",
         found=found,

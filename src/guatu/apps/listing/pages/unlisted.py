@@ -15,12 +15,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from guatu.apps.listing.actions import record_listing, state_unlisted
-from guatu.apps.listing.models import UNLISTED_REASONS, UnlistedStatement
+from guatu.apps.listing.models import UNLISTED_REASONS
 from guatu.apps.listing.refusals import ListingRefused
 from guatu.apps.listing.selectors import unlisted_page, unlisted_projects, unlisted_rows
 from guatu.apps.listing.sheets import UNLISTED_SHEET
+from guatu.apps.listing.standing import day_of, of_listing, of_reason
 from guatu.apps.people.doors import needs
-from guatu.apps.projects.models import EventStatement, Project
+from guatu.apps.projects.models import Project
 from guatu.apps.reports.pages.common import day
 from guatu.apps.reports.pages.files import WORKBOOK
 from guatu.apps.trace.conflicts import SEEN, Conflict, Standing, conflict_page, seen_of, unchanged
@@ -103,9 +104,9 @@ def project(request: HttpRequest, number: str) -> HttpResponse:
     if found is None:
         raise Http404
     asked = request.POST.get("form", "")
-    listing = ListingForm(request.POST if asked == "listing" else None, initial={"on": _day(request, found)})
-    why = ReasonForm(request.POST if asked == "reason" else None, initial=_reason(request, found))
-    days, reasons = _standings(request, found, listing, why)
+    days, reasons = of_listing(request.user, found), of_reason(request.user, found)
+    listing = ListingForm(request.POST if asked == "listing" else None, initial={"on": days.shown["listed_on"]})
+    why = ReasonForm(request.POST if asked == "reason" else None, initial=dict(reasons.shown))
     try:
         if asked == "listing" and listing.is_valid():
             verb = partial(record_listing, found.pk, actor=request.user, **listing.cleaned_data)
@@ -123,31 +124,11 @@ def project(request: HttpRequest, number: str) -> HttpResponse:
         "project": found,
         "listing": listing,
         "why": why,
-        "started": _day(request, found, DatedEvent.STARTED),
+        "started": day_of(request.user, found, DatedEvent.STARTED),
         "listing_seen": seen_of(request, days) if asked == "listing" else days.version(),
         "why_seen": seen_of(request, reasons) if asked == "reason" else reasons.version(),
     }
     return render(request, "listing/project.html", context, status=422 if asked else 200)
-
-
-def _standings(
-    request: HttpRequest, found: Project, listing: ListingForm, why: ReasonForm
-) -> tuple[Standing, Standing]:
-    """The day of listing, and the reason why not, each with the version of its form."""
-    rows, subject = Project.objects.visible_to(request.user).filter(pk=found.pk), f"project/{found.number}"
-    titles = {"listed_on": "入库日期"}
-
-    def day_of() -> dict[str, Any]:
-        return {"listed_on": _day(request, found)}
-
-    days = Standing(
-        subject, {"listed_on": listing.initial["on"]}, day_of, rows, lambda _: {"listed_on": "on"}, titles=titles
-    )
-    return days, Standing(subject, why.initial, lambda: _reason(request, found), rows, _fields_of_reason)
-
-
-def _fields_of_reason(given: Any) -> dict[str, str | None]:
-    return {"reason": "reason", "note_text": "note_text"}
 
 
 def _done(request: HttpRequest, form: forms.Form, standing: Standing, verb: Callable[[], Any]) -> bool:
@@ -158,13 +139,3 @@ def _done(request: HttpRequest, form: forms.Form, standing: Standing, verb: Call
         form.add_error(None, str(refused))
         return False
     return True
-
-
-def _day(request: HttpRequest, project: Project, event: DatedEvent = DatedEvent.LISTED) -> Any:
-    rows = EventStatement.objects.visible_to(request.user).known().filter(project=project, event=event.value)
-    return rows.values_list("on", flat=True).first()
-
-
-def _reason(request: HttpRequest, project: Project) -> dict[str, str]:
-    stated = UnlistedStatement.objects.visible_to(request.user).known().filter(project=project).first()
-    return {"reason": stated.reason, "note_text": stated.note} if stated else {}

@@ -9,7 +9,7 @@ from guatu.apps.projects.models import Project
 from guatu.apps.reports.background import backgrounds
 from guatu.apps.reports.checks import ERROR, Entry, check
 from guatu.apps.reports.models import CORRECTION_STATES, ENTRY_FIELDS, Correction, Report
-from guatu.apps.reports.refusals import ChecksFailed, ReportRefused
+from guatu.apps.reports.refusals import ChecksFailed, ReportRefused, StaleReport
 from guatu.apps.reports.stating import Known, Stated, state
 from guatu.apps.reports.windows import day_of, is_locked
 from guatu.apps.trace.action import action, change, current_at, note, record
@@ -56,9 +56,15 @@ def correct_report(project_id: int, month: Month, *, values: Mapping[str, Any], 
 
 
 @action(power=Power.APPROVE_REPORT)
-def approve_correction(correction_id: int, *, actor: Any) -> Correction:
-    """Let a correction stand: the statement is superseded, the value before it stays."""
+def approve_correction(correction_id: int, *, actor: Any, version: int | None = None) -> Correction:
+    """Let a correction stand: the statement is superseded, the value before it stays.
+
+    `version` is that of the report it was seen beside. Raises StaleReport when the report changed since.
+    """
     correction = _waiting(correction_id, actor)
+    if version is not None and version != correction.report.version:
+        raise StaleReport(f"{correction.report}在您打开之后又改过，没有办理。下面是现在的数，看过再办。",
+                          correction.report, {})  # fmt: skip
     if correction.submitter_id == actor.pk:
         raise ReportRefused(f"{correction}是您提出的，须另一人审核。")
     report, month = correction.report, Month.parse(correction.report.month)
@@ -129,8 +135,8 @@ def _show(report: Report, correction: Correction, late: bool, actor: Any, month:
 
 
 def _waiting(correction_id: int, actor: Any) -> Correction:
-    visible = Correction.objects.visible_to(actor).select_for_update(of=("self",)).select_related("report__project")
-    correction = visible.get(pk=correction_id)
+    visible = Correction.objects.visible_to(actor).select_for_update(of=("self", "report"))
+    correction = visible.select_related("report__project").get(pk=correction_id)
     if correction.state != "submitted":
         raise ReportRefused(f"{correction}{CORRECTION_STATES[correction.state]}，不用再审。")
     return correction

@@ -91,7 +91,7 @@ def _submitted(asked: Mapping[int, int | None], actor: Any) -> Sequence[Report]:
             raise ReportRefused(f"{report}{_why_not(report)}")
         seen = asked[report.pk]
         if seen is not None and seen != report.version:
-            raise StaleReport(f"{report}在您打开之后又改过，没有办理。刷新看过再办。", report, {})
+            raise StaleReport(f"{report}在您打开之后又改过，没有办理。下面是现在的内容，看过再办。", report, {})
     return _with_projects_locked(found)
 
 

@@ -30,6 +30,9 @@ CARRIED = ("progress_text", "problem_category", "problem_text", "proposal", "pro
 """What last month's report hands to this one."""
 
 
+NO_VERSIONS: Mapping[int, int] = {}
+
+
 @dataclass(frozen=True)
 class Draft:
     """What was filled for one project: `values` by names of DRAFT_FIELDS; `version` is what was seen, 0 none."""
@@ -78,9 +81,12 @@ def _save(month: Month, drafts: Sequence[Draft], actor: Any) -> list[Report]:
 
 
 @action(power=Power.FILL_REPORT)
-def submit_report(project_id: int, month: Month, *, actor: Any, reasons: Mapping[str, str] | None = None) -> Report:
-    """Submit one project's report; see submit_reports."""
-    return _submit(month, [project_id], actor, {project_id: reasons or {}})[0]
+def submit_report(
+    project_id: int, month: Month, *, actor: Any, reasons: Mapping[str, str] | None = None, version: int | None = None
+) -> Report:
+    """Submit one project's report, as it was seen at `version`; see submit_reports. Raises StaleReport."""
+    versions = {} if version is None else {project_id: version}
+    return _submit(month, [project_id], actor, {project_id: reasons or {}}, versions=versions)[0]
 
 
 @action(power=Power.FILL_REPORT)
@@ -108,6 +114,7 @@ def _submit(
     actor: Any,
     reasons: Mapping[int, Mapping[str, str]],
     drafts: Sequence[Draft] = (),
+    versions: Mapping[int, int] = NO_VERSIONS,
 ) -> list[Report]:
     now = current_at()
     window = check_fillable(month, day_of(now))
@@ -116,6 +123,8 @@ def _submit(
     filled = set()
     for report in reports.values():
         _check_open(report, month)
+        if versions.get(report.project_id, report.version) != report.version:
+            raise StaleReport(f"{report}在您看过之后又改过，没有报送。看过现在的内容再报送。", report, {})
         given = {code: text.strip() for code, text in reasons.get(report.project_id, {}).items() if text.strip()}
         if given.items() - report.explanations.items():
             report.explanations = {**report.explanations, **given}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,11 +19,13 @@ from guatu.apps.projects.models import Project
 from guatu.apps.reports.actions import Draft, save_drafts, submit_reports
 from guatu.apps.reports.models import ReportWindow
 from guatu.apps.reports.pages.common import day, month_named, month_shown, page_context
+from guatu.apps.reports.pages.seeing import WHY, form_of, standing_of, touched_cells, version_of_row
 from guatu.apps.reports.refusals import ChecksFailed, ReportRefused, StaleReport
 from guatu.apps.reports.rows import GRID, Row, rows_of, totals
 from guatu.apps.reports.selectors import projects_to_report, units_to_fill
 from guatu.apps.reports.typed import TITLES, read_typed
 from guatu.apps.reports.windows import window_of
+from guatu.apps.trace.conflicts import SEEN, Conflict, conflict_page, unchanged
 from guatu.kernel.month import Month
 from guatu.kernel.powers import Power
 
@@ -48,15 +52,18 @@ def save(request: HttpRequest, month: str) -> HttpResponse:
     posted = {project.pk: _typed(request, project) for project in projects}
     try:
         rows = rows_of(request.user, projects, asked, day(request))
-        drafts = _drafts(request, rows, posted)
-        if request.POST.get("action") == "submit":
-            return _submit(request, asked, rows, drafts)
-        if drafts:
-            save_drafts(asked, drafts, actor=request.user)
+        drafts, held = _drafts(request, asked, rows, posted)
+        with held:
+            if request.POST.get("action") == "submit":
+                return _submit(request, asked, rows, drafts)
+            if drafts:
+                save_drafts(asked, drafts, actor=request.user)
+    except Conflict as conflict:
+        return conflict_page(request, conflict, heading=f"{asked.label}月报", back=_address(request, asked))
     except StaleReport as stale:
         return _page(request, asked, refused=str(stale), stale=stale, posted=posted, status=409)
     except ReportRefused as refused:
-        return _page(request, asked, refused=str(refused), posted=posted, status=422)
+        return _page(request, asked, refused=str(refused), posted=posted, status=422, kept=isinstance(refused, ChecksFailed))
     messages.success(request, f"已暂存 {asked.label}月报 {len(projects)} 份，还没有报送。")
     return redirect(_address(request, asked))
 
@@ -71,8 +78,12 @@ def check_row(request: HttpRequest, month: str) -> JsonResponse:
         raise Http404
     posted = {project.pk: _typed(request, project)}
     try:
-        if drafts := _drafts(request, rows_of(request.user, [project], asked, day(request)), posted):
-            save_drafts(asked, drafts, actor=request.user)
+        drafts, held = _drafts(request, asked, rows_of(request.user, [project], asked, day(request)), posted)
+        with held:
+            if drafts:
+                save_drafts(asked, drafts, actor=request.user)
+    except Conflict:
+        return JsonResponse({"detail": f"另一人改了{project}这一行，这一格没有保存。点“暂存”比较两份。"}, status=409)
     except StaleReport as stale:
         return JsonResponse({"detail": str(stale)}, status=409)
     except ReportRefused as refused:
@@ -91,29 +102,80 @@ def _cells(row: Row) -> dict[str, dict[str, str]]:
     if row.report.done is not None and "done" not in row.report.typed:
         found.setdefault("done", {"level": "", "tip": "", "message": ""})["fen"] = str(row.report.done)
     found["version"] = {"value": str(row.report.version)}
+    found["seen"] = {"value": version_of_row(row, GRID, f"{row.project.number}-")}
     found["reasons"] = {reason.code: reason.message for reason in row.reasons if not reason.text}
     return found
 
 
-def _drafts(request: HttpRequest, rows: Sequence[Row], posted: Posted) -> list[Draft]:
-    """The rows that differ from what stands; those nobody touched stay as they are."""
-    drafts = []
+def _drafts(
+    request: HttpRequest, month: Month, rows: Sequence[Row], posted: Posted
+) -> tuple[list[Draft], AbstractContextManager[None]]:
+    """The cells that were typed in, and what a verb that keeps them runs inside: it raises Conflict."""
+    seen = {row.project.pk: _seen(request, row.project) for row in rows}
+    told = {row.project.pk: posted[row.project.pk] | _reasons(request, row) for row in rows}
+    form = form_of(told, request.POST, rows, day(request), prefixed=True)
+    drafts, mine = [], set()
     for row in rows:
-        typed = {code: text for code, text in posted[row.project.pk].items() if text != row.cells[code].value}
-        why = _reasons(request, row)
-        changed = {code: text for code, text in why.items() if text != row.report.explanations.get(code, "")}
-        if row.fillable and (typed or changed):
-            drafts.append(_draft(request, row, typed if row.report.pk else posted[row.project.pk], why))
-    return drafts
+        texts = told[row.project.pk]
+        if seen[row.project.pk]:
+            cells = touched_cells(form, seen[row.project.pk], row, prefixed=True)
+            mine |= {f"{row.project.number}-{code}" for code in cells}
+        else:
+            cells = {code for code, text in texts.items() if text != _standing_text(row, code)}
+        if row.fillable and cells:
+            begun = row.report.pk is not None
+            drafts.append(_draft(request, row, {code: texts[code] for code in (cells if begun else texts)}))
+    standing = standing_of(request.user, month, rows, GRID, prefixed=True)
+    standing = replace(standing, fields=lambda _: {name: name for name in sorted(mine)})
+    return drafts, unchanged(standing, " ".join(text for text in seen.values() if text and mine), form)
 
 
-def _draft(request: HttpRequest, row: Row, typed: Mapping[str, str], why: Mapping[str, str]) -> Draft:
+def _seen(request: HttpRequest, project: Project) -> str:
+    """What the page showed of a project; after a conflict one version holds all of them."""
+    return str(request.POST.get(SEEN) or request.POST.get(f"{project.number}-seen", ""))
+
+
+def _standing_text(row: Row, code: str) -> str:
+    if code.startswith(WHY):
+        return str(row.report.explanations.get(code.removeprefix(WHY), ""))
+    return row.cells[code].value
+
+
+def _draft(request: HttpRequest, row: Row, texts: Mapping[str, str]) -> Draft:
+    """What was typed of a row; its version counts only where the page says nothing of the cells."""
     before = row.report if row.report.pk else None
+    typed = {code: text for code, text in texts.items() if not code.startswith(WHY)}
+    why = {code.removeprefix(WHY): text for code, text in texts.items() if code.startswith(WHY)}
     values = read_typed(typed, today=day(request), standing=row.known.events, before=before)
     if why or before is None:
         values["explanations"] = {**row.report.explanations, **why}
-    seen = request.POST.get(f"{row.project.number}-version", "")
-    return Draft(row.project.pk, values, int(seen) if seen.isdecimal() else None)
+    sent = request.POST.get(f"{row.project.number}-version", "")
+    version = row.report.version if _seen(request, row.project) else int(sent) if sent.isdecimal() else None
+    return Draft(row.project.pk, values, version)
+
+
+def _seen(request: HttpRequest, project: Project) -> str:
+    """What the page showed of a project; after a conflict one version holds all of them."""
+    return str(request.POST.get(SEEN) or request.POST.get(f"{project.number}-seen", ""))
+
+
+def _standing_text(row: Row, code: str) -> str:
+    if code.startswith(WHY):
+        return str(row.report.explanations.get(code.removeprefix(WHY), ""))
+    return row.cells[code].value
+
+
+def _draft(request: HttpRequest, row: Row, texts: Mapping[str, str]) -> Draft:
+    """What was typed of a row; its version counts only where the page says nothing of the cells."""
+    before = row.report if row.report.pk else None
+    typed = {code: text for code, text in texts.items() if not code.startswith(WHY)}
+    why = {code.removeprefix(WHY): text for code, text in texts.items() if code.startswith(WHY)}
+    values = read_typed(typed, today=day(request), standing=row.known.events, before=before)
+    if why or before is None:
+        values["explanations"] = {**row.report.explanations, **why}
+    sent = request.POST.get(f"{row.project.number}-version", "")
+    version = row.report.version if _seen(request, row.project) else int(sent) if sent.isdecimal() else None
+    return Draft(row.project.pk, values, version)
 
 
 def _submit(request: HttpRequest, month: Month, rows: Sequence[Row], drafts: Sequence[Draft]) -> HttpResponse:
@@ -143,9 +205,10 @@ def _typed(request: HttpRequest, project: Project) -> dict[str, str]:
 
 
 def _reasons(request: HttpRequest, row: Row) -> dict[str, str]:
-    start = f"{row.project.number}-why_"
+    """The reasons that were posted for a row, by why_ and the check's code."""
+    start = f"{row.project.number}-"
     posted = {name.removeprefix(start): str(text) for name, text in request.POST.items() if name.startswith(start)}
-    return {code: text.strip()[:500] for code, text in posted.items()}
+    return {code: text.strip()[:500] for code, text in posted.items() if code.startswith(WHY)}
 
 
 def _projects(request: HttpRequest, month: Month) -> list[Project]:
@@ -169,10 +232,14 @@ def _address(request: HttpRequest, month: Month) -> str:
 def _page(
     request: HttpRequest, month: Month, *, refused: str = "", stale: StaleReport | None = None,
     posted: Posted | None = None, status: int = 200, window: ReportWindow | None = None,
+    kept: bool = True,
 ) -> HttpResponse:  # fmt: skip
     projects = _projects(request, month)
     rows = rows_of(request.user, projects, month, day(request), posted)
     window = window or window_of(month)
+    for row in rows:
+        held = "" if kept else _seen(request, row.project)
+        row.seen = held or version_of_row(row, GRID, f"{row.project.number}-")
     context = page_context(
         month,
         rows=rows,

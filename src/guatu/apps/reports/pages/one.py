@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -16,17 +17,22 @@ from guatu.apps.projects.models import Project
 from guatu.apps.reports.actions import correct_report, save_draft, submit_report
 from guatu.apps.reports.models import FUND_SOURCES, PROBLEM_CATEGORIES
 from guatu.apps.reports.pages.common import day, month_named, page_context
+from guatu.apps.reports.pages.seeing import WHY, form_of, standing_of, touched_cells, version_of_row
 from guatu.apps.reports.refusals import ReportRefused, StaleReport
 from guatu.apps.reports.rows import Row, event_cells, fund_cells, rows_of
 from guatu.apps.reports.selectors import projects_to_report
 from guatu.apps.reports.typed import TITLES, read_typed
 from guatu.apps.reports.windows import window_of
+from guatu.apps.trace.conflicts import SEEN, Conflict, conflict_page, unchanged
 from guatu.kernel.lifecycle import MOVES, Stage
 from guatu.kernel.month import Month
 from guatu.kernel.powers import Power
 
 PROBLEM = ("problem_category", "problem_text", "proposal", "promised_on")
+CELLS = tuple(code for code in TITLES if code not in ("cumulative", "funds"))
+"""What the page shows of a report."""
 CORRECTABLE = ("done", "progress_text", "quantity_done", *PROBLEM, "next_step")
+CORRECTED_CELLS = (*CORRECTABLE, *(f"fund_{source}" for source in FUND_SOURCES))
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,18 +42,22 @@ def one(request: HttpRequest, month: str, number: str) -> HttpResponse:
     asked, project = month_named(month), _project(request, number)
     if request.method != "POST":
         return _page(request, asked, project)
-    posted = _typed(request)
+    posted, kept = _typed(request), False
     try:
         _keep(request, asked, project, posted)
+        kept = True
         if request.POST.get("action") == "submit":
             report = submit_report(project.pk, asked, actor=request.user)
             messages.success(request, f"{project}{asked.label}月报已报送{'，记迟报' if report.late else ''}。")
         else:
             messages.success(request, f"{project}{asked.label}月报已暂存，还没有报送。")
+    except Conflict as conflict:
+        heading, back = f"{project}{asked.label}月报", reverse("reports:entry") + f"?month={asked}"
+        return conflict_page(request, conflict, heading=heading, back=back)
     except StaleReport as stale:
         return _page(request, asked, project, refused=str(stale), posted=posted, status=409)
     except ReportRefused as refused:
-        return _page(request, asked, project, refused=str(refused), posted=posted, status=422)
+        return _page(request, asked, project, refused=str(refused), posted=posted, status=422, kept=kept)
     return redirect(_next(request, asked, project))
 
 
@@ -58,17 +68,24 @@ def correct(request: HttpRequest, month: str, number: str) -> HttpResponse:
     asked, project = month_named(month), _project(request, number)
     if request.method != "POST":
         return _page(request, asked, project, template="reports/correct.html")
-    posted = {code: text for code, text in _typed(request).items() if code in CORRECTABLE}
+    posted = {code: text for code, text in _typed(request).items() if code in CORRECTED_CELLS}
     reason = request.POST.get("reason", "")
-    shown = {"posted": posted, "reason": reason, "template": "reports/correct.html", "status": 422}
+    shown = {"posted": posted, "reason": reason, "template": "reports/correct.html", "status": 422, "kept": False}
     row = rows_of(request.user, [project], asked, day(request))[0]
     values = read_typed(posted, today=day(request), standing=row.known.events, before=row.report)
     wrong = {code: pair for code, pair in values.pop("typed").items() if code in posted}
     if wrong:
         code, (text, why) = next(iter(wrong.items()))
         return _page(request, asked, project, refused=f"{TITLES[code]}“{text}”：{why}", **shown)
+    form = form_of({project.pk: posted}, request.POST, [row], day(request))
+    standing = standing_of(request.user, asked, [row], CORRECTED_CELLS)
+    standing = replace(standing, fields=lambda _: {name: name for name in form.fields})
     try:
-        correct_report(project.pk, asked, values=values, reason=reason, actor=request.user)
+        with unchanged(standing, request.POST.get(SEEN, ""), form):
+            correct_report(project.pk, asked, values=values, reason=reason, actor=request.user)
+    except Conflict as conflict:
+        back = reverse("reports:one", args=[str(asked), number])
+        return conflict_page(request, conflict, heading=f"更正：{project}{asked.label}月报", back=back)
     except ReportRefused as refused:
         return _page(request, asked, project, refused=str(refused), **shown)
     messages.success(request, f"{project}{asked.label}更正已提出，须另一人审核；原数照旧，通过后才改。")
@@ -76,27 +93,37 @@ def correct(request: HttpRequest, month: str, number: str) -> HttpResponse:
 
 
 def _keep(request: HttpRequest, month: Month, project: Project, posted: dict[str, str]) -> None:
+    """Save what was typed. Raises Conflict where another changed meanwhile what the page showed."""
     row = rows_of(request.user, [project], month, day(request))[0]
     before = row.report if row.report.pk else None
-    values: dict[str, Any] = read_typed(posted, today=day(request), standing=row.known.events, before=before)
-    start = "why_"
     why = {
-        name.removeprefix(start): str(text).strip()[:500]
-        for name, text in request.POST.items()
-        if name.startswith(start)
-    }
-    if why or before is None:
-        values["explanations"] = {**row.report.explanations, **why}
-    seen = request.POST.get("version", "")
-    save_draft(project.pk, month, values=values, actor=request.user, version=int(seen) if seen.isdecimal() else None)
+        name: str(text).strip()[:500] for name, text in request.POST.items() if name.startswith(WHY)
+    }  # fmt: skip
+    seen, version = request.POST.get(SEEN, ""), request.POST.get("version", "")
+    form = form_of({project.pk: posted | why}, request.POST, [row], day(request))
+    mine = touched_cells(form, seen, row) if seen else set(form.fields)
+    texts = posted | why if before is None or not seen else {code: (posted | why)[code] for code in mine}
+    typed = {code: text for code, text in texts.items() if code in TITLES}
+    values: dict[str, Any] = read_typed(typed, today=day(request), standing=row.known.events, before=before)
+    reasons = {code.removeprefix(WHY): text for code, text in texts.items() if code.startswith(WHY)}
+    if reasons or before is None:
+        values["explanations"] = {**row.report.explanations, **reasons}
+    standing = standing_of(request.user, month, [row], CELLS)
+    standing = replace(standing, fields=lambda _: {name: name for name in sorted(mine)})
+    known = row.report.version if seen else int(version) if version.isdecimal() else None
+    with unchanged(standing, seen, form):
+        save_draft(project.pk, month, values=values, actor=request.user, version=known)
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:
     """What was posted, by the codes of TITLES; 没有问题 empties what was written of one."""
-    posted = {name: str(text) for name, text in request.POST.items() if name in TITLES}
     if request.POST.get("has_problem") == "no":
-        posted |= dict.fromkeys(PROBLEM, "")
-    return posted
+        emptied = request.POST.copy()
+        emptied.pop("has_problem")
+        for name in PROBLEM:
+            emptied[name] = ""
+        request.POST = emptied  # type: ignore[assignment]  # what is chosen after a conflict is typed as well
+    return {name: str(text) for name, text in request.POST.items() if name in TITLES}
 
 
 def _project(request: HttpRequest, number: str) -> Project:
@@ -123,7 +150,7 @@ def _next(request: HttpRequest, month: Month, project: Project) -> str:
 
 def _page(
     request: HttpRequest, month: Month, project: Project, *, refused: str = "", posted: dict[str, str] | None = None,
-    reason: str = "", template: str = "reports/one.html", status: int = 200,
+    reason: str = "", template: str = "reports/one.html", status: int = 200, kept: bool = True,
 ) -> HttpResponse:  # fmt: skip
     row = rows_of(request.user, [project], month, day(request), {project.pk: posted or {}})[0]
     window, numbers = window_of(month), _siblings(request, month, project)
@@ -132,6 +159,7 @@ def _page(
     context = page_context(
         month,
         row=row,
+        seen=("" if kept else request.POST.get(SEEN)) or version_of_row(row, CELLS),
         cells=row.cells,
         window=window,
         fillable=open_now and row.fillable,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.contrib import messages
@@ -23,10 +23,13 @@ from guatu.apps.reports.actions import (
 )
 from guatu.apps.reports.models import ENTRY_FIELDS, FUND_SOURCES, Correction, Report
 from guatu.apps.reports.pages.common import day, page_context
+from guatu.apps.reports.pages.one import CELLS
+from guatu.apps.reports.pages.seeing import standing_of
 from guatu.apps.reports.refusals import ReportRefused, StaleReport
 from guatu.apps.reports.rows import Row, rows_of
 from guatu.apps.reports.selectors import waiting_corrections, waiting_reports
-from guatu.apps.reports.typed import MONEY
+from guatu.apps.reports.typed import MONEY, TITLES
+from guatu.apps.trace.conflicts import SEEN, Standing, changers_of, moved_since
 from guatu.kernel.lifecycle import MoveNotAllowed
 from guatu.kernel.month import Month
 from guatu.kernel.powers import Power
@@ -52,9 +55,9 @@ def approve_many(request: HttpRequest) -> HttpResponse:
     try:
         passed = approve_reports(asked, actor=request.user)
     except StaleReport as stale:
-        return _queue(request, refused=str(stale), status=409)
+        return _queue(request, refused=str(stale), status=409, ticked=asked.keys() - {stale.report.pk})
     except (ReportRefused, MoveNotAllowed) as refused:
-        return _queue(request, refused=str(refused), status=422)
+        return _queue(request, refused=str(refused), status=422, ticked=asked)
     messages.success(request, f"已通过 {len(passed)} 份月报，数字计入 {Month.parse(passed[0].month).label}。")
     return redirect("reports:review")
 
@@ -91,23 +94,26 @@ def correction(request: HttpRequest, correction: int) -> HttpResponse:
         Correction.objects.visible_to(request.user).select_related("report__project__organisation", "submitter"),
         pk=correction,
     )
-    refused = ""
+    refused, status = "", 200
     if request.method == "POST":
         try:
             if request.POST.get("action") == "return":
                 return_correction(found.pk, reason=request.POST.get("reason", ""), actor=request.user)
             else:
-                approve_correction(found.pk, actor=request.user)
+                approve_correction(found.pk, actor=request.user, version=_seen(request))
+        except StaleReport as no:
+            refused, status = str(no), 409
+            found.report.refresh_from_db()
         except ReportRefused as no:
-            refused = str(no)
+            refused, status = str(no), 422
         else:
             messages.success(request, f"{found}已办。原数和更正都留着。")
             return redirect("reports:review")
     context = page_context(
         Month.parse(found.report.month), correction=found, changes=changes_of(found), refused=refused,
-        own=found.submitter_id == request.user.pk,
+        own=found.submitter_id == request.user.pk, reason=request.POST.get("reason", ""),
     )  # fmt: skip
-    return render(request, "reports/correction.html", context, status=422 if refused else 200)
+    return render(request, "reports/correction.html", context, status=status)
 
 
 def changes_of(correction: Correction) -> list[dict[str, Any]]:
@@ -134,7 +140,7 @@ def _decide(request: HttpRequest, found: Report, verb: Callable[[], Report], don
     try:
         verb()
     except StaleReport as stale:
-        found.refresh_from_db()
+        found = _found(request, found.pk)
         return _report(request, found, refused=str(stale), status=409)
     except (ReportRefused, MoveNotAllowed) as refused:
         return _report(request, found, refused=str(refused), status=422)
@@ -153,7 +159,7 @@ def _found(request: HttpRequest, pk: int) -> Report:
     return get_object_or_404(visible.select_related("project__organisation", "submitter", "approver"), pk=pk)
 
 
-def _queue(request: HttpRequest, *, refused: str = "", status: int = 200) -> HttpResponse:
+def _queue(request: HttpRequest, *, refused: str = "", status: int = 200, ticked: Collection[int] = ()) -> HttpResponse:
     waiting = list(waiting_reports(request.user)[: AT_ONCE + 1])
     shown = waiting[:AT_ONCE]
     rows: list[Row] = []
@@ -168,8 +174,25 @@ def _queue(request: HttpRequest, *, refused: str = "", status: int = 200) -> Htt
         "more": len(waiting) > AT_ONCE,
         "corrections": list(waiting_corrections(request.user)[:AT_ONCE]),
         "refused": refused,
+        "ticked": ticked,
     }
     return render(request, "reports/review.html", context, status=status)
+
+
+def _moved(seen: str, standing: Standing) -> list[dict[str, Any]]:
+    """What of a report is not as the page showed it, with who changed it and when."""
+    keys = moved_since(seen, standing.shown) if seen else set()
+    who = changers_of(standing, keys)
+    return [
+        {
+            "title": TITLES.get(key, "提示原因"),
+            "standing": standing.shown.get(key),
+            "by": who[key][0],
+            "at": who[key][1],
+        }
+        for key in (*CELLS, *sorted(keys - set(CELLS)))
+        if key in keys
+    ]
 
 
 def _report(request: HttpRequest, found: Report, *, refused: str = "", status: int = 200) -> HttpResponse:
@@ -179,8 +202,10 @@ def _report(request: HttpRequest, found: Report, *, refused: str = "", status: i
         (row.cells[name].title, row.known.last.get(name), row.cells[name].value)
         for name in ("progress_text", "problem_text", "proposal", "next_step")
     ]
+    standing = standing_of(request.user, month, [row], CELLS)
     context = page_context(
-        month, row=row, report=found, compared=compared, refused=refused,
+        month, row=row, report=found, compared=compared, refused=refused, reason=request.POST.get("reason", ""),
+        seen=standing.version(), moved=_moved(request.POST.get(SEEN, ""), standing) if status == 409 else [],
         own=request.user.pk in (found.submitter_id, found.editor_id),
         funds=[cell for cell in row.cells.values() if cell.code.startswith("fund_") and cell.value],
         attached=attached(request.user, "report", found.project.number, found.month),

@@ -22,8 +22,10 @@ document.addEventListener('grid:checked', event => {
   const { row: name, cells } = event.detail;
   const row = document.querySelector(`tr[data-row="${CSS.escape(name)}"]`), form = row?.closest('form'), panel = document.querySelector('[data-reasons]');
   if (!form) return;
-  const version = form.elements[`${name}-version`];
-  if (version && cells.version) version.value = cells.version.value;
+  for (const mark of ['version', 'seen']) {
+    const kept = form.elements[`${name}-${mark}`];
+    if (kept && cells[mark]) kept.value = cells[mark].value;
+  }
   const saved = document.querySelector('[data-saved]');
   if (saved) saved.textContent = `暂存于 ${clock()}`;
   if (!panel) return;
