@@ -16,10 +16,11 @@ from guatu.apps.projects.checking import ProjectRefused
 from guatu.apps.projects.importing.comparing import cut
 from guatu.apps.projects.models import LEDGER_FIELDS, Project
 from guatu.apps.projects.pages.doors import asked_by, today_of
-from guatu.apps.projects.pages.standing import of_stage, of_years
+from guatu.apps.projects.pages.standing import of_stage, of_years, years_shown
 from guatu.apps.projects.paging import page_by
 from guatu.apps.projects.selectors import Filters, projects_to_list
 from guatu.apps.trace.clashes import ClashOut, as_seen
+from guatu.apps.trace.conflicts import version_of
 from guatu.kernel.lifecycle import MoveNotAllowed, Stage
 from guatu.kernel.powers import Power
 
@@ -294,7 +295,7 @@ def _detail(request: HttpRequest, number: str) -> dict[str, Any]:
     held = project.memberships.known().order_by("start_on")
     return shown | {
         "stage_version": of_stage(request.user, project).version(),
-        "years_version": of_years(request.user, project).version(),
+        "years_version": version_of(years_shown(years)),
         "events": {event: cut(f"{on}", fine) for event, on, fine in dated.values_list("event", "on", "precision")},
         "plans": {str(year): amount for year, amount, _ in years if amount is not None},
         "invested_before": {str(year): before for year, _, before in years if before is not None},

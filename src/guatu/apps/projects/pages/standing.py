@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from guatu.apps.projects.models import Project
@@ -34,16 +34,21 @@ def of_years(user: Any, project: Project) -> Standing:
     """Plans and what was invested before, by year, of which the form changes the one it names."""
 
     def read() -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for year, amount, before in project.plans.known().values_list("year", "amount", "invested_before"):
-            found |= {f"annual_plan_{year}": amount, f"invested_before_{year}": before}
-        return {key: value for key, value in found.items() if value is not None}
+        return years_shown(project.plans.known().values_list("year", "amount", "invested_before"))
 
     def named(given: Mapping[str, Any]) -> dict[str, str | None]:
         item = "invested_before" if given.get("item") == "before" else "annual_plan"
         return {f"{item}_{given['year']}": "amount"}
 
     return _of(user, project, read, named, {})
+
+
+def years_shown(rows: Iterable[tuple[int, int | None, int | None]]) -> dict[str, Any]:
+    """Amounts by the keys of the trace, from (year, plan, invested before)."""
+    found: dict[str, Any] = {}
+    for year, amount, before in rows:
+        found |= {f"annual_plan_{year}": amount, f"invested_before_{year}": before}
+    return {key: value for key, value in found.items() if value is not None}
 
 
 def of_sets(user: Any, project: Project) -> Standing:
