@@ -60,6 +60,8 @@ def test_the_unlisted_are_listed_and_taken_away(a_project, counting, statisticia
         page = counting.get(reverse("listing:unlisted"))
     book = openpyxl.load_workbook(io.BytesIO(counting.get(reverse("listing:unlisted-export")).content))
 
+    taken = Entry.objects.get(event="data.exported")
+    assert (taken.actor, taken.sentence) == (statistician, "导出未入库清单：unlisted-2022-06-01.xlsx")
     shown = text_of(page)
     assert "2 个项目" in shown
     assert "合同、批文与上报单位不一致" in shown

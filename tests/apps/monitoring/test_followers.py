@@ -353,7 +353,15 @@ UNFOLLOWED = {
     *("waiver.asked", "waiver.refused", "window.opened", "window.changed", "month.locked"),
     *("evidence.recorded", "evidence.returned", "evidence.leaving", "evidence.kept"),
     *("month.settled", "projects.refreshed", "file.kept", "file.withdrawn"),
-    *("listing.reason", "set.created", "leader.created", "leader.changed", "leader.imported"),
+    *(
+        "data.exported",
+        "trace.exported",
+        "listing.reason",
+        "set.created",
+        "leader.created",
+        "leader.changed",
+        "leader.imported",
+    ),
 }
 """Nothing a formula reads changes: what is asked waits for an answer, what is written waits for approval."""
 

@@ -22,6 +22,12 @@ pytestmark = pytest.mark.django_db
 IMPORTED = Event("test.imported", "导入台账", "导入{subject}，{count}行")
 
 
+@action(power=Power.VIEW)
+def note_person(*, actor, person):
+    lines = [change("project/P0000001", "waiver:granted_by", None, person.pk)]
+    record(IMPORTED, actor=actor, subject=("file", "台账", "台账"), lines=lines, count=1)
+
+
 @pytest.fixture
 def auditor(someone, client):
     user = someone("auditor", powers=[Power.VIEW_TRACE])
@@ -228,10 +234,10 @@ def test_the_head_is_handed_out_and_recognised(client, auditor, unit):
 
     assert given["Content-Disposition"].startswith("attachment")
     answer = text_of(client.post("/trace/head", {"text": text_of(given)}))
-    assert "这份链头与现在的留痕相符：第2条，此后没有新的留痕。" in answer
+    assert "这份链头与现在的留痕相符：第2条，此后又记了1条。" in answer  # taking it is an entry
     upload = SimpleUploadedFile("head.txt", text_of(given).encode())
     assert "相符：第2条" in text_of(client.post("/trace/head", {"file": upload}))
-    assert client.get("/api/v1/trace/head").json()["number"] == 2
+    assert client.get("/api/v1/trace/head").json()["number"] == 3
 
 
 def test_a_head_that_does_not_fit_is_answered_with_why(client, auditor, unit):
@@ -239,7 +245,7 @@ def test_a_head_that_does_not_fit_is_answered_with_why(client, auditor, unit):
     turned = re.sub("校验值：(.)", lambda found: "校验值：" + ("0" if found[1] != "0" else "1"), given)
 
     assert "被重写过" in text_of(client.post("/trace/head", {"text": turned}))
-    assert "末尾被截去7条" in text_of(client.post("/trace/head", {"text": given.replace("序号：2", "序号：9")}))
+    assert "末尾被截去6条" in text_of(client.post("/trace/head", {"text": given.replace("序号：2", "序号：9")}))
     refused = client.post("/trace/head", {"text": "序号：2"})
     assert (refused.status_code, "没有认出链头" in text_of(refused)) == (422, True)
     assert "没有选文件" in text_of(client.post("/trace/head", {}))
@@ -258,8 +264,38 @@ def test_another_districts_doings_are_not_there(client, someone, unit):
     actions.note_log_in(actor=stranger)
     client.force_login(someone("auditor", powers=[Power.VIEW_TRACE]))
 
-    assert [entry["actor"] for entry in client.get("/api/v1/trace").json()] == ["operator", "operator"]
+    assert client.get("/api/v1/trace").json() == []
     assert client.get("/trace/3").status_code == 404
+
+
+@pytest.mark.parametrize(("home", "seen"), [("410703", 2), ("410700", 0)])
+def test_what_the_command_line_did_is_seen_by_whoever_has_the_whole_district_of_the_house(
+    client, someone, unit, settings, home, seen
+):
+    settings.GUATU_DISTRICT = home
+    someone("stranger", region="410704", powers=[Power.OWN_ACCOUNT])
+    client.force_login(someone("auditor", powers=[Power.VIEW_TRACE]))
+
+    assert [entry["actor"] for entry in client.get("/api/v1/trace").json()] == ["operator"] * seen
+
+
+def test_what_is_taken_leaves_who_took_what_under_which_conditions(client, auditor, unit):
+    client.get("/trace/head.txt")
+    client.get("/trace/export.xlsx?who=operator")
+
+    taken = Entry.objects.filter(event="trace.exported").order_by("number")
+    assert [one.actor for one in taken] == [auditor, auditor]
+    assert taken[0].sentence == "导出留痕链头：trace-head-2.txt"
+    assert re.fullmatch(r"导出留痕：留痕\d{8}\.xlsx（条件 who=operator）", taken[1].sentence)
+
+
+def test_a_person_in_a_line_is_told_by_name(client, auditor, unit, operator):
+    note_person(actor=operator, person=auditor)
+
+    page, rows = text_of(client.get("/trace/3")), cells_of(client.get("/trace/export.xlsx?event=test.imported"))
+
+    assert f"{auditor.name}（auditor）" in page
+    assert rows[2][11][0] == f"{auditor.name}（auditor）"
 
 
 def test_an_audit_administrator_sees_what_people_did_though_no_business_data(client, someone):

@@ -15,6 +15,7 @@ from guatu.apps.projects.exporting import export_ledger, template
 from guatu.apps.projects.importing import LedgerRefused, Options, dry_run, import_ledger
 from guatu.apps.projects.models import Project
 from guatu.apps.projects.reading import read_ledger
+from guatu.apps.trace.taking import tell_export
 from guatu.kernel.command import DATA_PROBLEMS, DONE, Command, UsageError, show
 from guatu.kernel.regions import Level
 from guatu.kernel.sheets.problems import CellProblem, SheetRefused
@@ -109,6 +110,7 @@ def export_arguments(parser: ArgumentParser) -> None:
 def export_file(args: Namespace) -> int:
     path = writable(args.file)
     count = export_ledger(Project.objects.visible_to(operator()), path, day(args.on, args))
+    tell_export("项目台账", file=path.name, actor=operator())
     show({"file": str(path), "rows": count}, [f"已导出{count}个项目：{path}"], args)
     return DONE
 

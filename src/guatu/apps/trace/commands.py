@@ -45,6 +45,7 @@ def head(args: Namespace) -> int:
     if kept is None:
         show(None, ["还没有留痕，没有链头。"], args)
         return DONE
+    _tell("留痕链头", f"trace-head-{kept.number}")
     answer = {"number": kept.number, "hash": kept.hash, "database": kept.database, "at": kept.at}
     show(answer, head_text(kept).splitlines(), args)
     return DONE
@@ -55,6 +56,7 @@ def export(args: Namespace) -> int:
     from guatu.apps.trace.exporting import export_lines
 
     counts = export_lines(Path(args.file))
+    _tell("全部留痕", Path(args.file).name)
     told = f"已写出 {args.file}：留痕{counts['entries']}条、明细{counts['lines']}行。"
     show({"file": args.file, **counts}, [told], args)
     return DONE
@@ -62,6 +64,16 @@ def export(args: Namespace) -> int:
 
 def file_to_write(parser: ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="要写的文件，每行一个 JSON")
+
+
+def _tell(what: str, file: str) -> None:
+    """Who holds the machine took it: the entry is the command line's."""
+    from django.contrib.auth import get_user_model
+
+    from guatu.apps.trace.taking import tell_trace_taken
+
+    for actor in get_user_model()._default_manager.filter(built_in=True)[:1]:  # none yet where nothing was ever done
+        tell_trace_taken(what, file=file, actor=actor)
 
 
 def _head(file: Path):  # type: ignore[no-untyped-def]

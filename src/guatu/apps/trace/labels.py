@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
@@ -89,13 +90,16 @@ def field_label(kind: str, field: str) -> str:
     return f"{field_label(kind, dated[1])}（{dated[2]}年）" if dated else field
 
 
-def value_label(kind: str, field: str, value: str | None) -> str | None:
-    """在建 for construction, 1,150万元 for 1150000000, 是 for true; what needs no translation stays as it is."""
+def value_label(kind: str, field: str, value: str | None, people: Mapping[str, str] | None = None) -> str | None:
+    """在建 for construction, 1,150万元 for 1150000000, 是 for true; what needs no translation stays as it is.
+
+    `people` are names by the key of the account, for columns that hold one.
+    """
     if not value:
         return value
-    found, inner = _field(kind, field), field.rpartition(":")[2].rpartition(".")[2]
-    if found is None and inner != field:
-        found = _field(field[: -len(inner) - 1], inner)
+    found, inner = _found(kind, field)
+    if people and _names_person(found):
+        return people.get(value, value)
     choices = dict(getattr(found, "flatchoices", None) or ())
     if value in choices:
         return str(choices[value])
@@ -106,6 +110,18 @@ def value_label(kind: str, field: str, value: str | None) -> str | None:
     if type(found).__name__ == "MoneyField" or (dated[1] if dated else inner) in MONEY:
         return _money(value)
     return value
+
+
+def _found(kind: str, field: str) -> tuple[Any, str]:
+    """The column a field of a line is about, where one is found, and the last part of the field's name."""
+    found, inner = _field(kind, field), field.rpartition(":")[2].rpartition(".")[2]
+    if found is None and inner != field:
+        found = _field(field[: -len(inner) - 1], inner)
+    return found, inner
+
+
+def _names_person(found: Any) -> bool:
+    return isinstance(found, models.ForeignKey) and found.related_model is get_user_model()
 
 
 def _money(value: str) -> str:
@@ -136,27 +152,48 @@ class Told:
 
 def told(lines: Iterable[Line]) -> list[Told]:
     """The lines of an entry in Chinese; a bulk line becomes one for each field it changed."""
-    return [change for line in lines for change in changes_of(line)]
+    held = list(lines)
+    people = people_in(held)
+    return [change for line in held for change in changes_of(line, people)]
 
 
-def changes_of(line: Line) -> list[Told]:
-    """What one line tells, field by field."""
+def people_in(lines: Iterable[Line]) -> dict[str, str]:
+    """The names of the accounts that lines hold by their keys; no query where there is none."""
+    wanted = set()
+    for line in lines:
+        kind = line.subject.partition("/")[0]
+        for part, values in _values(line):
+            if _names_person(_found(kind, part)[0]):
+                wanted |= {value for value in values if value and value.isdecimal()}
+    if not wanted:
+        return {}
+    accounts = get_user_model()._default_manager.filter(pk__in=wanted)
+    return {str(pk): f"{name}（{login}）" for pk, name, login in accounts.values_list("pk", "name", "login")}
+
+
+def _values(line: Line) -> list[tuple[str, tuple[str | None, str | None]]]:
+    """Each field of a line with its value before and after."""
+    if line.field != "*":
+        return [(line.field, (line.before, line.after))]
+    before, after = _parts(line.before), _parts(line.after)
+    names = list(after) + [name for name in before if name not in after]
+    return [(name, (before.get(name), after.get(name))) for name in names]
+
+
+def changes_of(line: Line, people: Mapping[str, str] | None = None) -> list[Told]:
+    """What one line tells, field by field; `people` as in value_label, else asked for here."""
     kind, _, key = line.subject.partition("/")
     subject = f"{kind_label(kind)} {key}"
-    if line.field == "*":
-        before, after = _parts(line.before), _parts(line.after)
-        names = list(after) + [name for name in before if name not in after]
-    else:
-        before, after, names = {line.field: line.before}, {line.field: line.after}, [line.field]
+    names = people_in([line]) if people is None else people
     return [
         Told(
             subject,
             field_label(kind, name),
-            value_label(kind, name, before.get(name)),
-            value_label(kind, name, after.get(name)),
+            value_label(kind, name, before, names),
+            value_label(kind, name, after, names),
             line.subject,
         )
-        for name in names
+        for name, (before, after) in _values(line)
     ]
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from guatu.apps.trace.events import event_of
 from guatu.apps.trace.fields import CanonicalField, InstantField
@@ -15,13 +16,26 @@ from guatu.kernel.powers import Power
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def visible_to(self, user: Any) -> Self:
-        """What the people of one's own range and the command line did; nothing without the power to view the trace."""
+        """What the people of one's own range did, and the command line where the house is within it.
+
+        Nothing without the power to view the trace. A house of several districts has one command line: whoever looks
+        after one of them does not see what it did for the others.
+        """
         if not user.is_authenticated or not user.has_power(Power.VIEW_TRACE):
             return self.none()
         scope = user.region_scope  # an audit administrator sees no business data, but all that people did
-        return self.filter(
-            Q(actor__region__gte=scope.first, actor__region__lt=scope.last) | Q(actor__built_in=True) | Q(actor=user.pk)
-        )
+        near = Q(actor__region__gte=scope.first, actor__region__lt=scope.last)
+        return self.filter(near | _by_command(scope) | Q(actor=user.pk))
+
+
+def _by_command(scope: Any) -> Q:
+    """What the command line did: for whoever has the whole district of the house, else everybody of it, in range."""
+    home = settings.GUATU_DISTRICT
+    if home:
+        return Q(actor__built_in=True) if scope.holds_region(home) else Q(pk__in=[])
+    accounts = get_user_model()._default_manager.filter(is_active=True, built_in=False).exclude(region="")
+    elsewhere = accounts.exclude(region__gte=scope.first, region__lt=scope.last)
+    return Q(actor__built_in=True) & ~Q(Exists(elsewhere))
 
 
 class Entry(models.Model):

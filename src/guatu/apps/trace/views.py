@@ -31,6 +31,7 @@ from guatu.apps.trace.selectors import (
     person_of,
     story_of,
 )
+from guatu.apps.trace.taking import taken, tell_trace_taken
 
 LINES_SHOWN = 500
 STORY_SIZE = 20
@@ -142,6 +143,7 @@ def head(request: HttpRequest) -> HttpResponse:
 
 
 @page_of_trace
+@taken("留痕链头", verb=tell_trace_taken)
 @require_GET
 def head_file(request: HttpRequest) -> HttpResponse:
     """The head as a small text file."""
@@ -155,6 +157,7 @@ def head_file(request: HttpRequest) -> HttpResponse:
 
 
 @page_of_trace
+@taken("留痕", verb=tell_trace_taken)
 @require_GET
 def export(request: HttpRequest) -> FileResponse:
     """What a search found as a workbook, with every change."""

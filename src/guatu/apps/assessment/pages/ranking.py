@@ -24,6 +24,7 @@ from guatu.apps.monitoring.selectors import lights_counted
 from guatu.apps.people.doors import needs
 from guatu.apps.policies.regions import home
 from guatu.apps.policies.selectors import rules_in_force, scheme_of
+from guatu.apps.trace.taking import taken
 from guatu.kernel.declare import Scheme
 from guatu.kernel.display import marks
 from guatu.kernel.month import Month
@@ -136,6 +137,7 @@ def _chosen(request: HttpRequest, places: list[Place]) -> Place | None:
 
 
 @needs(Power.EXPORT)
+@taken("排名和得分说明")
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     """The ranking as a workbook: marks of each item, and a second sheet with every reason."""

@@ -14,6 +14,7 @@ from guatu.apps.documents.selectors import files_to_list
 from guatu.apps.documents.sheets import REGISTER
 from guatu.apps.documents.subjects import kinds
 from guatu.apps.people.doors import needs
+from guatu.apps.trace.taking import taken
 from guatu.kernel.powers import Power
 from guatu.kernel.sheets.writing import write_rows
 
@@ -21,6 +22,7 @@ MOST = 20_000
 
 
 @needs(Power.EXPORT)
+@taken("附件清单")
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     """What the list shows, at most 20,000 rows, the newest first."""

@@ -28,6 +28,7 @@ from guatu.apps.reports.pages.files import LARGEST, WORKBOOK
 from guatu.apps.reports.rows import wan_text
 from guatu.apps.reports.typed import NotReadable, money
 from guatu.apps.trace.conflicts import SEEN, Conflict, Standing, conflict_page, seen_of, touched, unchanged
+from guatu.apps.trace.taking import taken
 from guatu.kernel.month import Month
 from guatu.kernel.powers import Power
 from guatu.kernel.sheets.problems import SheetRefused
@@ -132,6 +133,7 @@ def upload(request: HttpRequest, month: str) -> HttpResponse:
 
 @require_GET
 @needs(Power.EXPORT)
+@taken("调度数和统计数对照表")
 def export(request: HttpRequest) -> HttpResponse:
     """Both figures of every project as a workbook."""
     month = _month(request)

@@ -25,6 +25,7 @@ from guatu.apps.projects.models import Project
 from guatu.apps.reports.pages.common import day
 from guatu.apps.reports.pages.files import WORKBOOK
 from guatu.apps.trace.conflicts import SEEN, Conflict, Standing, conflict_page, seen_of, unchanged
+from guatu.apps.trace.taking import taken
 from guatu.kernel.lifecycle import DatedEvent
 from guatu.kernel.powers import Power
 from guatu.kernel.sheets.writing import write_rows
@@ -73,6 +74,7 @@ def unlisted(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @needs(Power.EXPORT)
+@taken("未入库清单")
 def export(request: HttpRequest) -> HttpResponse:
     """The list as a workbook."""
     starts = list(unlisted_projects(request.user, unit=request.GET.get("unit", ""))[:MOST])

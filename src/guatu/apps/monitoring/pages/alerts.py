@@ -26,6 +26,7 @@ from guatu.apps.monitoring.selectors import (
 )
 from guatu.apps.people.doors import needs
 from guatu.apps.projects.paging import SIZE, page_by
+from guatu.apps.trace.taking import taken
 from guatu.kernel.declare import Level
 from guatu.kernel.month import Month
 from guatu.kernel.powers import Power
@@ -106,6 +107,7 @@ WIDTHS = (12, 28, 18, 12, 8, 16, 44, 36, 40, 12, 10)
 
 
 @needs(Power.EXPORT)
+@taken("预警清单")
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     """The lights of the conditions as a workbook; text is written as text, never as a formula."""

@@ -32,6 +32,7 @@ from guatu.apps.projects.selectors import (
     year_of,
 )
 from guatu.apps.trace.paging import Page
+from guatu.apps.trace.taking import taken
 from guatu.kernel.lifecycle import Stage
 from guatu.kernel.powers import Power
 
@@ -209,6 +210,7 @@ def offered_to(user: Any) -> Offered:
 
 
 @needs(Power.EXPORT)
+@taken("项目台账")
 @require_GET
 def export(request: HttpRequest) -> FileResponse:
     """The list as it stands under these conditions, as a ledger that reads back."""
