@@ -268,13 +268,15 @@ def test_another_districts_doings_are_not_there(client, someone, unit):
     assert client.get("/trace/3").status_code == 404
 
 
-@pytest.mark.parametrize(("home", "seen"), [("410703", 2), ("410700", 0)])
-def test_what_the_command_line_did_is_seen_by_whoever_has_the_whole_district_of_the_house(
-    client, someone, unit, settings, home, seen
+@pytest.mark.parametrize(
+    ("auditing", "others", "seen"),
+    [("410703", "410704", 0), ("410703", "410703", 2), ("410703", "410700", 2), ("410700", "410704", 2)],
+)
+def test_what_the_command_line_did_is_seen_by_whoever_looks_after_everybody_of_the_house(
+    client, someone, unit, auditing, others, seen
 ):
-    settings.GUATU_DISTRICT = home
-    someone("stranger", region="410704", powers=[Power.OWN_ACCOUNT])
-    client.force_login(someone("auditor", powers=[Power.VIEW_TRACE]))
+    someone("stranger", region=others, powers=[Power.OWN_ACCOUNT])
+    client.force_login(someone("auditor", region=auditing, powers=[Power.VIEW_TRACE]))
 
     assert [entry["actor"] for entry in client.get("/api/v1/trace").json()] == ["operator"] * seen
 

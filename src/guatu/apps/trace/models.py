@@ -13,6 +13,9 @@ from guatu.apps.trace.events import event_of
 from guatu.apps.trace.fields import CanonicalField, InstantField
 from guatu.kernel.powers import Power
 
+LEVELS = (2, 4, 6, 9)
+"""Digits of a region's code: province, city, district, street."""
+
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def visible_to(self, user: Any) -> Self:
@@ -29,11 +32,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
 
 def _by_command(scope: Any) -> Q:
-    """What the command line did: for whoever has the whole district of the house, else everybody of it, in range."""
-    home = settings.GUATU_DISTRICT
-    if home:
-        return Q(actor__built_in=True) if scope.holds_region(home) else Q(pk__in=[])
-    accounts = get_user_model()._default_manager.filter(is_active=True, built_in=False).exclude(region="")
+    """What the command line did: for whoever's range holds everybody's, but for those who look at it from above."""
+    above = {scope.first[:digits] for digits in LEVELS if digits < len(scope.first)}
+    above |= {code.ljust(6, "0") for code in above}
+    accounts = get_user_model()._default_manager.filter(is_active=True, built_in=False).exclude(region__in=["", *above])
     elsewhere = accounts.exclude(region__gte=scope.first, region__lt=scope.last)
     return Q(actor__built_in=True) & ~Q(Exists(elsewhere))
 

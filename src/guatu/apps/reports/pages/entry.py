@@ -63,7 +63,8 @@ def save(request: HttpRequest, month: str) -> HttpResponse:
     except StaleReport as stale:
         return _page(request, asked, refused=str(stale), stale=stale, posted=posted, status=409)
     except ReportRefused as refused:
-        return _page(request, asked, refused=str(refused), posted=posted, status=422, kept=isinstance(refused, ChecksFailed))
+        kept = isinstance(refused, ChecksFailed)  # what the checks refuse to hand in is kept as a draft
+        return _page(request, asked, refused=str(refused), posted=posted, status=422, kept=kept)
     messages.success(request, f"已暂存 {asked.label}月报 {len(projects)} 份，还没有报送。")
     return redirect(_address(request, asked))
 
@@ -128,30 +129,6 @@ def _drafts(
     standing = standing_of(request.user, month, rows, GRID, prefixed=True)
     standing = replace(standing, fields=lambda _: {name: name for name in sorted(mine)})
     return drafts, unchanged(standing, " ".join(text for text in seen.values() if text and mine), form)
-
-
-def _seen(request: HttpRequest, project: Project) -> str:
-    """What the page showed of a project; after a conflict one version holds all of them."""
-    return str(request.POST.get(SEEN) or request.POST.get(f"{project.number}-seen", ""))
-
-
-def _standing_text(row: Row, code: str) -> str:
-    if code.startswith(WHY):
-        return str(row.report.explanations.get(code.removeprefix(WHY), ""))
-    return row.cells[code].value
-
-
-def _draft(request: HttpRequest, row: Row, texts: Mapping[str, str]) -> Draft:
-    """What was typed of a row; its version counts only where the page says nothing of the cells."""
-    before = row.report if row.report.pk else None
-    typed = {code: text for code, text in texts.items() if not code.startswith(WHY)}
-    why = {code.removeprefix(WHY): text for code, text in texts.items() if code.startswith(WHY)}
-    values = read_typed(typed, today=day(request), standing=row.known.events, before=before)
-    if why or before is None:
-        values["explanations"] = {**row.report.explanations, **why}
-    sent = request.POST.get(f"{row.project.number}-version", "")
-    version = row.report.version if _seen(request, row.project) else int(sent) if sent.isdecimal() else None
-    return Draft(row.project.pk, values, version)
 
 
 def _seen(request: HttpRequest, project: Project) -> str:
