@@ -126,6 +126,37 @@ def test_a_missing_power_is_told_in_the_verbs_own_words(visitor, settings):
     assert "李四没有“发布通报”的职权。" in page.content.decode()
 
 
+def test_whoever_lacks_a_power_is_noted_with_the_address_and_cannot_write_a_line_of_their_own(
+    visitor, settings, caplog
+):
+    settings.ROOT_URLCONF = WithFaults
+
+    visitor.get("/denied")
+    visitor.get("/people/none%0aERROR forged")
+    visitor.post("/api/v1/projects", {"name": "甲"}, content_type="application/json")
+
+    told = [record.getMessage() for record in caplog.records if record.name == "guatu.refused"]
+    who = User.objects.get(pk=visitor.session["_auth_user_id"]).login
+    assert [line.split(" from ")[0] for line in told] == [
+        f"GET '/denied' by {who!r}",
+        f"GET '/people/none\\nERROR forged' by {who!r}",
+        f"POST '/api/v1/projects' by {who!r}",
+    ]
+    assert all(line.endswith("from '127.0.0.1'") for line in told)
+
+
+@pytest.mark.parametrize(("written", "status"), [("2022-05-31", 200), ("1.5e3", 422), ("1653955200", 422), ("", 422)])
+def test_a_day_of_the_api_is_taken_only_as_a_day_is_written(someone, written, status):
+    person = someone(powers=[Power.VIEW_TRACE])
+    client = Client()
+    client.force_login(person)
+
+    answer = client.get("/api/v1/trace", {"start": written})
+
+    assert answer.status_code == status
+    assert status == 200 or "日期写成 2022-05-31。" in answer.content.decode()
+
+
 def test_a_row_out_of_reach_is_not_there(visitor, settings):
     settings.ROOT_URLCONF = WithFaults
 

@@ -59,7 +59,7 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 def failed(request: HttpRequest) -> HttpResponse:
     """A fault of ours: noted with its number, and shown with nothing but the number; the disk's is said in words."""
     incident = next_incident(settings.GUATU_HOME)
-    log.error("%s %s %s", incident, request.method, request.path, exc_info=sys.exc_info())
+    log.error("%s %s %r", incident, request.method, request.path, exc_info=sys.exc_info())
     told = disk_sentence(sys.exc_info()[1])
     return answer(request, 507, told) if told else answer(request, 500, incident=incident)
 

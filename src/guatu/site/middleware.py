@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +19,7 @@ from guatu.kernel.powers import PowerDenied
 from guatu.site.clock import home_clock
 from guatu.site.errors import not_found, not_this_way, refused
 
+log = logging.getLogger("guatu.refused")
 Answer = Callable[[HttpRequest], HttpResponse]
 DEVICES = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=(), interest-cohort=()"
 
@@ -136,6 +138,9 @@ class RefusalsInWords:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answered = self.answer(request)
+        if answered.status_code == 403 or getattr(request, "without_power", False):
+            who = request.user.get_username() if request.user.is_authenticated else "-"
+            log.warning("%s %r by %r from %r", request.method, request.path, who, request.origin)  # type: ignore[attr-defined]
         of_api = request.path.startswith("/api/")  # the framework's own words are English
         if isinstance(answered, HttpResponseNotAllowed) and (of_api or not answered.content):
             return not_this_way(request, answered["Allow"])

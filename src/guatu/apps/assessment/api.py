@@ -17,6 +17,7 @@ from guatu.apps.monitoring.computing import known_at_closing
 from guatu.apps.people.doors import Body, asks
 from guatu.apps.policies.regions import home
 from guatu.apps.policies.selectors import scheme_of
+from guatu.apps.trace.doors import Day
 from guatu.kernel.month import Month
 from guatu.kernel.powers import Power
 
@@ -73,7 +74,7 @@ class EvidenceIn(Body):
     """What counts for or against a unit (by code), with its document; deductions are negative."""
 
     organisation: str = Field(max_length=32)
-    day: date
+    day: Day
     kind: str = Field(max_length=24)
     reference: str = Field(max_length=100)
     points: int = Field(0, ge=-actions.MOST, le=actions.MOST)

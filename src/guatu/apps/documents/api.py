@@ -20,6 +20,7 @@ from guatu.apps.documents.selectors import files_of, files_to_list
 from guatu.apps.documents.subjects import subject_of
 from guatu.apps.look.context import today
 from guatu.apps.people.doors import Body, asks
+from guatu.apps.trace.doors import Day
 from guatu.apps.trace.paging import page_of
 from guatu.kernel.powers import Power
 
@@ -73,7 +74,7 @@ class SaidOfFile(Schema):
     purpose: str = Field(max_length=12)
     part: str = Field("", max_length=150)
     number: str = Field("", max_length=60)
-    issued_on: date | None = None
+    issued_on: Day | None = None
     note: str = Field("", max_length=200)
 
 

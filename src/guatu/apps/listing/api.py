@@ -20,6 +20,7 @@ from guatu.apps.reports.pages.common import day
 from guatu.apps.reports.rows import wan_text
 from guatu.apps.trace.clashes import ClashOut, as_seen
 from guatu.apps.trace.conflicts import version_of
+from guatu.apps.trace.doors import Day
 from guatu.kernel.month import Month
 from guatu.kernel.powers import Power
 
@@ -72,7 +73,7 @@ class ListingIn(Body):
     """The day of listing; null takes it back, with the reason. `version` is the listing_version seen."""
 
     version: str
-    on: date | None
+    on: Day | None
     reason: str = Field("", max_length=200)
 
 
@@ -108,7 +109,7 @@ class PublishedIn(Body):
     numerator: int = Field(ge=-LARGEST, le=LARGEST)
     denominator: int = Field(1, gt=0, le=10**12)
     source: str = Field(max_length=200)
-    published_on: date
+    published_on: Day
 
 
 class PublishedOut(Schema):

@@ -29,6 +29,7 @@ def needs(*powers: Power) -> Callable[[View], View]:
         @functools.wraps(view)
         def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not any(request.user.has_power(power) for power in powers):
+                request.without_power = True  # type: ignore[attr-defined]
                 raise Http404
             return view(request, *args, **kwargs)
 

@@ -21,6 +21,7 @@ from guatu.apps.projects.paging import page_by
 from guatu.apps.projects.selectors import Filters, projects_to_list
 from guatu.apps.trace.clashes import ClashOut, as_seen
 from guatu.apps.trace.conflicts import version_of
+from guatu.apps.trace.doors import Day
 from guatu.kernel.lifecycle import MoveNotAllowed, Stage
 from guatu.kernel.powers import Power
 
@@ -137,9 +138,9 @@ class LedgerIn(Body):
     scale: str | None = None
     remark: str | None = None
     total_investment: Fen | None = None
-    entered_on: date | None = None
-    planned_start_on: date | None = None
-    planned_finish_on: date | None = None
+    entered_on: Day | None = None
+    planned_start_on: Day | None = None
+    planned_finish_on: Day | None = None
 
 
 class CreateIn(LedgerIn):
@@ -156,7 +157,7 @@ class MoveIn(Body):
 
     version: str
     to: Stage
-    on: date
+    on: Day
     reason: str = Field(min_length=1, max_length=200)
     with_event: bool = False
 

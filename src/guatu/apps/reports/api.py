@@ -15,6 +15,7 @@ from guatu.apps.reports.models import Report
 from guatu.apps.reports.refusals import ChecksFailed, StaleReport
 from guatu.apps.reports.selectors import reports_of, status_of
 from guatu.apps.trace.clashes import Clash, ClashOut
+from guatu.apps.trace.doors import Day
 from guatu.apps.trace.labels import field_label
 from guatu.kernel.month import Month
 from guatu.kernel.powers import Power
@@ -75,7 +76,7 @@ class DraftIn(Body):
     problem_category: str = Field("", max_length=16)
     problem_text: str = Field("", max_length=2000)
     proposal: str = Field("", max_length=2000)
-    promised_on: date | None = None
+    promised_on: Day | None = None
     next_step: str = Field("", max_length=2000)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 
-from guatu.apps.trace.doors import answer_of_trace
+from guatu.apps.trace.doors import Day, answer_of_trace
 from guatu.apps.trace.heads import head_now
 from guatu.apps.trace.models import Entry
 from guatu.apps.trace.paging import page_of
@@ -63,8 +63,8 @@ def list_entries(
     subject: str = "",
     event: str = "",
     q: str = "",
-    start: date | None = None,
-    end: date | None = None,
+    start: Day | None = None,
+    end: Day | None = None,
     after: str = "",
 ) -> Any:
     """Fifty at a time; `after` is the last number seen. Days are those of Shanghai, both included."""

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
-from typing import Any, get_type_hints
+from datetime import date
+from typing import Annotated, Any, get_type_hints
 
 from django.http import Http404, HttpRequest
+from pydantic import BeforeValidator
 
 from guatu.apps.trace.action import must_have
 from guatu.kernel.powers import Power
 
 Door = Callable[..., Any]
+
+
+def as_written(given: Any) -> Any:
+    """A day as text is read as it is written; a number is none, though the framework would count seconds from 1970."""
+    if isinstance(given, int | float) or (isinstance(given, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", given)):
+        raise ValueError("日期写成 2022-05-31。")
+    return given
+
+
+Day = Annotated[date, BeforeValidator(as_written)]
+"""A day of the API: 2022-05-31 and nothing else."""
 
 
 def page_of_trace(view: Door) -> Door:
@@ -20,6 +34,7 @@ def page_of_trace(view: Door) -> Door:
     @functools.wraps(view)
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not request.user.has_power(Power.VIEW_TRACE):  # type: ignore[union-attr]
+            request.without_power = True  # type: ignore[attr-defined]
             raise Http404
         return view(request, *args, **kwargs)
 
