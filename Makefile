@@ -48,7 +48,7 @@ trust: setup-dev  ## 长时间的可信证明：随机测试每项跑两万例�
 	@GUATU_TRUST=whole $(BIN)/python -m pytest -v -n $(WORKERS) --durations 30 \
 	  tests/kernel tests/rulebook tests/engine tests/apps/trace tests/apps/projects tests/apps/reports tests/trust \
 	  tests/site/test_backup.py tests/site/test_backup_postgres.py tests/house/test_matrix.py tests/house/test_canaries.py \
-	  tests/house/test_matrix_unnamed_fields.py
+	  tests/house/test_matrix_unnamed_fields.py tests/house/test_asvs.py
 
 bundle: setup  ## 做一个在断网机器上也能安装运行的压缩包（dist/）
 	@$(BIN)/python scripts/bundle.py

@@ -22,6 +22,8 @@ from house.test_matrix_unnamed_fields import whole_house
 
 __all__ = ["someone"]
 
+SHARE = 6
+"""One page in so many is looked at in an ordinary run; `make trust` looks at all."""
 LONG = "correct horse battery staple 正确的马 " * 4
 COOKIES = (
     "SESSION_COOKIE_NAME SESSION_COOKIE_SECURE SESSION_COOKIE_HTTPONLY SESSION_COOKIE_SAMESITE SESSION_SERIALIZER "
@@ -55,13 +57,17 @@ def test_over_https_cookies_are_bound_to_this_host_and_closed_to_scripts(home):
     assert told["SECURE_REFERRER_POLICY"] == "same-origin"
 
 
-def test_nothing_is_written_by_looking_at_it(world, hand):
-    before = whole_house()
-    for door in doors():
-        if "GET" in door.methods:
-            hand.get(address_of(door, world.corners["own"]))
+def without_trace():
+    """The house without its trace, in which a workbook taken leaves an entry."""
+    return {table: rows for table, rows in whole_house().items() if not table.startswith("trace.")}
 
-    assert whole_house() == before
+
+def test_nothing_is_written_by_looking_at_it(world, hand, whole):
+    before = without_trace()
+    for door in [door for door in doors() if "GET" in door.methods][:: None if whole else SHARE]:
+        hand.get(address_of(door, world.corners["own"]))
+
+    assert without_trace() == before
 
 
 @pytest.mark.django_db
