@@ -176,6 +176,15 @@ def test_approvals_are_found_by_their_number_and_exported(attach, clerk):
     assert book.content.startswith(b"PK")
 
 
+def test_the_list_names_what_a_file_belongs_to(attach, clerk, bridge):
+    attach(pdf(), "批文.pdf", purpose="approval")
+
+    page = browser(clerk).get("/documents/").content.decode()
+
+    assert f">{bridge.name}</a>" in page
+    assert bridge.number in page
+
+
 def test_a_months_photo_is_a_reporters_until_the_month_is_locked(bridge, someone):
     from guatu.apps.reports.models import ReportWindow
 

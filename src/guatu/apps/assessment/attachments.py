@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,11 @@ from guatu.kernel.powers import Power
 
 def keys(user: Any) -> Any:
     return Evidence.objects.visible_to(user).values("organisation__code")
+
+
+def names(user: Any, some: Sequence[str]) -> dict[str, str]:
+    seen = Evidence.objects.visible_to(user).known().filter(organisation__code__in=some)
+    return dict(seen.values_list("organisation__code", "organisation__name").distinct())
 
 
 def part_of(evidence: Evidence) -> str:
@@ -47,5 +53,6 @@ SUBJECTS = [
         withdraw=(Power.CONFIRM_EVIDENCE,),
         keys=keys,
         find=find,
+        names=names,
     )
 ]

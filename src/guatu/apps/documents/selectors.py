@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +55,17 @@ def files_to_list(user: Any, *, words: str = "", purpose: str = "") -> FileQuery
             Q(name__icontains=words) | Q(number__icontains=words) | Q(note__icontains=words) | Q(subject_key=words)
         )
     return found
+
+
+def named(user: Any, files: Sequence[File]) -> list[File]:
+    """The files, each with what it belongs to by name (`subject_name`); one query for each kind of thing among them."""
+    keys: dict[str, list[str]] = {}
+    for file in files:
+        keys.setdefault(file.subject_kind, []).append(file.subject_key)
+    names = {kind: kinds()[kind].names(user, some) for kind, some in keys.items() if kind in kinds()}
+    for file in files:
+        file.subject_name = names.get(file.subject_kind, {}).get(file.subject_key, "")  # type: ignore[attr-defined]
+    return list(files)
 
 
 def twins_of(user: Any, file: File) -> list[File]:

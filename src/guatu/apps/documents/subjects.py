@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -44,6 +44,8 @@ class SubjectKind:
     withdraw: tuple[Power, ...]
     keys: Callable[[Any], Any]
     find: Callable[[Any, str, str], Subject | None]
+    names: Callable[[Any, Sequence[str]], Mapping[str, str]]
+    """What the things of some keys are called, of those a person sees."""
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -15,6 +16,10 @@ KEPT_BY = (Power.EDIT_PROJECT, Power.FILL_REPORT, Power.RECORD_EVIDENCE)
 
 def keys(user: Any) -> Any:
     return Project.objects.visible_to(user).values("number")
+
+
+def names(user: Any, some: Sequence[str]) -> dict[str, str]:
+    return dict(Project.objects.visible_to(user).filter(number__in=some).values_list("number", "name"))
 
 
 def find(user: Any, key: str, part: str) -> Subject | None:
@@ -34,5 +39,6 @@ SUBJECTS = [
         withdraw=(Power.EDIT_PROJECT,),
         keys=keys,
         find=find,
+        names=names,
     )
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -17,6 +18,10 @@ LOCKED = "{month}月报已经锁定，不能再增减照片；补充的照片请
 
 def keys(user: Any) -> Any:
     return Project.objects.visible_to(user).values("number")
+
+
+def names(user: Any, some: Sequence[str]) -> dict[str, str]:
+    return dict(Project.objects.visible_to(user).filter(number__in=some).values_list("number", "name"))
 
 
 def find(user: Any, key: str, part: str) -> Subject | None:
@@ -44,5 +49,6 @@ SUBJECTS = [
         withdraw=(Power.APPROVE_REPORT,),
         keys=keys,
         find=find,
+        names=names,
     )
 ]

@@ -79,7 +79,7 @@ class Examiner:
     def look(self, path: Path, name: str = "") -> Examined:
         """What the file is. Raises FileRefused, its sentence naming the file as its sender does."""
         try:
-            head, parts = self._ask(path)
+            head, parts = self._ask_twice(path)
         except Silent as silent:
             raise self._refusal(str(silent), name or path.name) from silent
         if "refused" in head:
@@ -87,6 +87,16 @@ class Examiner:
         content, thumb = parts if parts else (b"", b"")
         capture = Capture(**head["capture"]) if "capture" in head else NOTHING_TOLD
         return Examined(head["kind"], content, thumb, head.get("width", 0), head.get("height", 0), capture)
+
+    def _ask_twice(self, path: Path) -> tuple[dict[str, Any], list[bytes]]:
+        """A child that had looked at others before may have ended while it was idle: a new one is asked once more."""
+        used, until = self._child is not None, monotonic() + self.limits.seconds
+        try:
+            return self._ask(path)
+        except Silent:
+            if not used or monotonic() >= until:
+                raise
+            return self._ask(path)
 
     def _ask(self, path: Path) -> tuple[dict[str, Any], list[bytes]]:
         if self.seen % FILES_A_CHILD == 0:

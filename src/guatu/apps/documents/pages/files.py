@@ -21,6 +21,7 @@ from guatu.apps.documents.selectors import (
     files_to_list,
     may_open,
     may_withdraw,
+    named,
     subject_of_file,
     twins_of,
 )
@@ -38,7 +39,13 @@ def file_list(request: HttpRequest) -> HttpResponse:
     words, purpose = request.GET.get("q", "").strip()[:60], request.GET.get("purpose", "")
     found = files_to_list(request.user, words=words, purpose=purpose if purpose in PURPOSES else "")
     page = page_of(found.select_related("kept_by", "organisation"), request.GET, by="id", newest_first=True)
-    shown = {"page": page, "words": words, "purpose": purpose, "purposes": PURPOSES.items()}
+    shown = {
+        "page": page,
+        "files": named(request.user, page.rows),
+        "words": words,
+        "purpose": purpose,
+        "purposes": PURPOSES.items(),
+    }
     return render(request, "documents/list.html", shown)
 
 
