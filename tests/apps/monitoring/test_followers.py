@@ -350,7 +350,7 @@ def test_a_bundle_is_judged_again_when_a_part_enters_or_leaves_it(district, appr
 
 UNFOLLOWED = {
     *("correction.asked", "correction.returned", "report.saved", "report.submitted", "report.returned"),
-    *("waiver.asked", "waiver.refused", "window.opened", "window.changed", "month.locked"),
+    *("waiver.asked", "waiver.refused", "waiver.withdrawn", "window.opened", "window.changed", "month.locked"),
     *("evidence.recorded", "evidence.returned", "evidence.leaving", "evidence.kept"),
     *("month.settled", "projects.refreshed", "file.kept", "file.withdrawn"),
     *(

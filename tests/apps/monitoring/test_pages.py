@@ -14,6 +14,7 @@ from guatu.apps.monitoring.closing import close_month
 from guatu.apps.monitoring.computing import compute_month
 from guatu.apps.monitoring.models import Computation, Waiver
 from guatu.apps.monitoring.waiving import ask_waiver
+from guatu.apps.trace.models import Entry
 from guatu.kernel.month import Month
 from guatu.kernel.powers import Power
 
@@ -179,6 +180,27 @@ def test_a_waiver_goes_from_one_person_to_another(client, someone, office, appro
     client.post(reverse("monitoring:compute"), {})
     compute_month(MAY, actor=approver)
     assert "已豁免" in client.get(page, {"month": "2021-05"}).content.decode()
+
+
+def test_who_asked_for_a_waiver_takes_it_back_while_nobody_has_granted_it(client, someone, office, approver, projects):
+    unit, number = someone("huang", name="黄填报", powers=[Power.VIEW]), projects["first"].number
+    asked = {"rule": "behind_schedule", "start_on": MAY.start, "end_on": None, "reason": "改线"}
+    waiver = ask_waiver(projects["first"].pk, **asked, actor=unit)
+    address = reverse("monitoring:withdraw-waiver", args=[waiver.pk])
+
+    theirs = office.post(address, {"reason": "不需要"}, follow=True).content.decode()
+    client.force_login(unit)
+    page = reverse("monitoring:alert", args=[number, "behind_schedule"])
+    shown = client.get(page, {"month": "2021-05"}).content.decode()
+    unsaid = client.post(address, {"reason": " "}, follow=True).content.decode()
+    assert Waiver.objects.known().count() == 1
+    done = client.post(address, {"reason": "路已改通"}, follow=True).content.decode()
+
+    assert ("不是您提出的" in theirs, "撤回申请" in shown, "豁免申请已撤回" in done) == (True, True, True)
+    assert "豁免申请已撤回" not in unsaid
+    assert not Waiver.objects.known().exists()
+    entry = Entry.objects.get(event="waiver.withdrawn")
+    assert (entry.actor, entry.reason) == (unit, "路已改通")
 
 
 def test_what_is_wrong_with_a_waiver_is_said_and_nothing_is_kept(office, projects, approver):

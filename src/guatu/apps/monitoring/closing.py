@@ -24,6 +24,7 @@ from guatu.apps.monitoring.models import Computation, GroupResult, ProjectResult
 from guatu.apps.monitoring.naming import names_of
 from guatu.apps.policies.regions import home, must_serve_house
 from guatu.apps.reports.models import ReportWindow
+from guatu.apps.reports.windows import hold_windows
 from guatu.apps.trace.action import action, current_at, record
 from guatu.apps.trace.events import Event
 from guatu.apps.trace.models import Entry
@@ -50,6 +51,7 @@ def close_month(month: Month, *, actor: Any) -> Computation:
     Raises MonthProblem while the month runs, while its window is not locked, or when it is closed already.
     """
     must_serve_house(actor)
+    hold_windows(str(month))
     _check(month)
     folder = _new_folder(month)
     manifest = snapshot.write(gather(month, home=home(), known=current_at()), month, folder, known_at=current_at())

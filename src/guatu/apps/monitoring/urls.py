@@ -16,6 +16,7 @@ urlpatterns = [
     path("waivers", waivers.waiver_list, name="waivers"),
     path("waivers/<int:pk>/grant", waivers.grant, name="grant-waiver"),
     path("waivers/<int:pk>/refuse", waivers.refuse, name="refuse-waiver"),
+    path("waivers/<int:pk>/withdraw", waivers.withdraw, name="withdraw-waiver"),
     path("waivers/<int:pk>/end", waivers.end, name="end-waiver"),
     path("indicators", indicators.table, name="indicators"),
     path("indicators/one", indicators.one, name="indicator-row"),

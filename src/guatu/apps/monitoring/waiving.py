@@ -16,6 +16,9 @@ from guatu.kernel.powers import Power
 WAIVER_ASKED = Event("waiver.asked", "申请豁免", "申请豁免{subject}的“{rule_name}”，自{start_on}至{end_on}")
 WAIVER_GRANTED = Event("waiver.granted", "批准豁免", "批准豁免{subject}的“{rule_name}”，自{start_on}至{end_on}")
 WAIVER_REFUSED = Event("waiver.refused", "不同意豁免", "不同意豁免{subject}的“{rule_name}”")
+WAIVER_WITHDRAWN = Event(
+    "waiver.withdrawn", "撤回豁免申请", "撤回豁免申请：{subject}的“{rule_name}”，自{start_on}至{end_on}"
+)
 WAIVER_ENDED = Event("waiver.ended", "终止豁免", "终止豁免{subject}的“{rule_name}”，{end_on}起恢复评定")
 
 
@@ -75,6 +78,22 @@ def refuse_waiver(waiver_id: int, *, reason: str, actor: Any) -> Waiver:
     _, changed = retract(Waiver, subject=_subject(asked))
     note_all(f"project/{asked.project.number}", _told(changed))
     record(WAIVER_REFUSED, actor=actor, subject=asked.project, reason=reason, **_words(asked))
+    return asked
+
+
+@action(power=Power.VIEW)
+def withdraw_waiver(waiver_id: int, *, reason: str, actor: Any) -> Waiver:
+    """Take back what one asked oneself, while nobody has granted it. Raises WaiverProblem otherwise, or without why."""
+    asked = _standing(waiver_id, actor)
+    if asked.asked_by_id != actor.pk:
+        raise WaiverProblem("这项豁免不是您提出的，由提出人撤回；不同意请用“不同意”。")
+    if asked.granted_by_id is not None:
+        raise WaiverProblem("这项豁免已经批准，不能撤回；要停，请有审批职权的人“终止豁免”。")
+    if not reason.strip():
+        raise WaiverProblem("没有写撤回的原因。")
+    _, changed = retract(Waiver, subject=_subject(asked))
+    note_all(f"project/{asked.project.number}", _told(changed))
+    record(WAIVER_WITHDRAWN, actor=actor, subject=asked.project, reason=reason, **_words(asked))
     return asked
 
 

@@ -22,6 +22,11 @@ def window_of(month: Month) -> ReportWindow | None:
     return ReportWindow.objects.filter(month=str(month)).first()
 
 
+def hold_windows(*months: str) -> None:
+    """In a verb: keep the windows of months as they are until it ends, so that no lock passes a submission."""
+    list(ReportWindow.objects.select_for_update().filter(month__in=months).order_by("month").values_list("pk"))
+
+
 def check_fillable(month: Month, today: date) -> ReportWindow:
     """The month's window, open or past its due day. Raises ReportRefused before it opens and after it is locked."""
     window = window_of(month)

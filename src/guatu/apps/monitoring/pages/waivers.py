@@ -78,6 +78,18 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(request, ReasonForm(request.POST), verb, "已记下不同意的理由。", back)
 
 
+@needs(Power.VIEW)
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back what one asked oneself, with why."""
+    back = _back(request, pk)
+
+    def verb(values: dict[str, Any]) -> None:
+        waiving.withdraw_waiver(pk, actor=request.user, **values)
+
+    return _done(request, ReasonForm(request.POST), verb, "豁免申请已撤回，照常评定。", back)
+
+
 @needs(Power.WAIVE_ALERT)
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:

@@ -10,6 +10,7 @@ from guatu.apps.reports.background import entry_of
 from guatu.apps.reports.models import ENTRY_FIELDS, STATES, Report
 from guatu.apps.reports.refusals import ReportRefused, StaleReport
 from guatu.apps.reports.stating import Known, Stated, state
+from guatu.apps.reports.windows import hold_windows
 from guatu.apps.trace.action import action, change, note, record
 from guatu.apps.trace.events import Event
 from guatu.kernel.month import Month
@@ -35,6 +36,7 @@ def approve_reports(reports: Mapping[int, int | None], *, actor: Any) -> list[Re
 
 
 def _approve(reports: Mapping[int, int | None], actor: Any) -> list[Report]:
+    hold_windows(*{one for (one,) in Report.objects.filter(pk__in=reports).values_list("month").distinct()})
     found = _submitted(reports, actor)
     months = {report.month for report in found}
     if len(months) != 1:

@@ -15,7 +15,7 @@ from guatu.apps.reports.checks import check, unexplained
 from guatu.apps.reports.models import ENTRY_FIELDS, STATES, Report
 from guatu.apps.reports.refusals import ChecksFailed, ReportRefused, StaleReport
 from guatu.apps.reports.typed import unread
-from guatu.apps.reports.windows import HERE, check_fillable, day_of
+from guatu.apps.reports.windows import HERE, check_fillable, day_of, hold_windows
 from guatu.apps.trace.action import action, change, current_at, record
 from guatu.apps.trace.events import Event
 from guatu.apps.trace.running import Change
@@ -117,6 +117,7 @@ def _submit(
     versions: Mapping[int, int] = NO_VERSIONS,
 ) -> list[Report]:
     now = current_at()
+    hold_windows(str(month))
     window = check_fillable(month, day_of(now))
     reports = _reports(projects, month, actor)
     lines: list[Change] = []
