@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -55,6 +56,10 @@ def test_units_are_counted_as_project_by_project(a_project, reporter, approver, 
     report(a_project("谋划有计划", stage="planning"), "submitted", by=by)
     report(a_project("谋划没有计划", stage="planning", plan=None), "approved", by=by)
     report(a_project("达产", stage="full_capacity"), "approved", by=by)
+    since = {"entered_on": date(2022, 6, 1)}
+    later, reported = a_project("六月列入"), a_project("六月列入而四月报过")
+    type(later).objects.filter(pk__in=[later.pk, reported.pk]).update(**since)
+    report(reported, "approved", month="2022-04", by=by)
     bundle, child, gone = (a_project(name) for name in ("打包", "子项目", "退库的子项目"))
     type(child).objects.filter(pk=child.pk).update(parent=bundle)
     type(gone).objects.filter(pk=gone.pk).update(parent=child, stage="withdrawn")
@@ -64,7 +69,9 @@ def test_units_are_counted_as_project_by_project(a_project, reporter, approver, 
     for user in (reporter, approver, stranger):
         assert told(user) == one_by_one(user)
         assert sum(unit.due for unit in status_of(user, MAY)) == projects_to_report(user, MAY).count()
-    assert told(approver)[unit.code] == (8, 1, 1, 2, 2, 2)
+    assert later not in projects_to_report(approver, MAY)
+    assert later in projects_to_report(approver, MAY + 1)
+    assert told(approver)[unit.code] == (9, 1, 1, 2, 2, 2)
     assert [one.name for one in status_of(approver, MAY) if not one.code] == ["没有责任单位"]
 
 

@@ -128,6 +128,7 @@ class Project(Ledger):
             models.Index(fields=["parent", "number"], name="project_parent_number"),
             models.Index(fields=["lead_organisation", "number"], name="project_lead_number"),
             models.Index(fields=["code"], name="project_code"),
+            models.Index(fields=["entered_on"], name="project_entered"),
         ]
         constraints = [
             models.CheckConstraint(

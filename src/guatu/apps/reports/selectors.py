@@ -24,11 +24,19 @@ WAITING = "_count_waiting"
 
 
 def projects_to_report(user: Any, month: Month) -> QuerySet[Project]:
-    """Projects whose month is due: from 前期 to 投产, 谋划 with a plan for the year; not bundles themselves."""
+    """Projects whose month is due: from 前期 to 投产, 谋划 with a plan for the year; not bundles themselves.
+
+    One that entered the library after the month owes nothing for it, unless it had reported by then.
+    """
     planned = PlanStatement.objects.known().filter(project=OuterRef("pk"), year=month.year, amount__gt=0)
     children = Project.objects.filter(parent=OuterRef("pk")).exclude(stage=Stage.WITHDRAWN)
     due = Q(stage__in=REPORTING) | (Q(stage=Stage.PLANNING) & Exists(planned))
-    return Project.objects.visible_to(user).filter(due).exclude(Exists(children))
+    later = Q(entered_on__gte=month.end) & ~Exists(_reported(month))
+    return Project.objects.visible_to(user).filter(due).exclude(later).exclude(Exists(children))
+
+
+def _reported(month: Month) -> QuerySet[Report]:
+    return Report.objects.filter(project=OuterRef("pk"), month__lte=str(month))
 
 
 def units_to_fill(user: Any, month: Month) -> list[Organisation]:
@@ -122,8 +130,10 @@ def _counted(user: Any, month: Month) -> QuerySet[Any]:
     states = [Q(state="draft"), Q(state="returned"), Q(state="submitted"), Q(state__in=PASSED), late]
     counts = {f"count{at}": Count("pk", filter=state) for at, state in enumerate(states)}
     told = told.annotate(**counts).values_list("project__organisation", Value(0), *counts)
-    due = _due(user, month).values_list("organisation", "due", *[Value(0)] * len(states))
-    return due.union(told, all=True)
+    nothing = [Value(0)] * len(states)
+    due = _due(user, month).values_list("organisation", "due", *nothing)
+    later = _entered_later(user, month).values_list("organisation", "less", *nothing)
+    return due.union(later, told, all=True)
 
 
 def _due(user: Any, month: Month) -> QuerySet[Any, Any]:
@@ -136,6 +146,14 @@ def _due(user: Any, month: Month) -> QuerySet[Any, Any]:
         Project.objects.visible_to(user).exclude(pk__in=bundles()).order_by().values("region", "organisation", "stage")
     )
     return found.annotate(due=Count("pk", filter=Q(stage__in=REPORTING) | planned))
+
+
+def _entered_later(user: Any, month: Month) -> QuerySet[Any, Any]:
+    """Of each unit how many of these owe nothing for the month yet, below zero: few, and found by an index."""
+    planned = Q(stage=Stage.PLANNING) & Exists(_plans(month).filter(project=OuterRef("pk")))
+    found = Project.objects.visible_to(user).filter(entered_on__gte=month.end).exclude(pk__in=bundles())
+    found = found.filter(Q(stage__in=REPORTING) | planned).exclude(Exists(_reported(month))).order_by()
+    return found.values("organisation").annotate(less=Count("pk") * -1)
 
 
 def _plans(month: Month) -> QuerySet[PlanStatement]:
