@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 import xlsxwriter
 from django.utils import timezone
 
-from guatu.apps.trace.labels import changes_of, kind_label
+from guatu.apps.trace.labels import changes_of, kind_label, people_in
 from guatu.apps.trace.models import Entry, Line
 
 MOST = 100_000
@@ -47,23 +47,36 @@ def write_workbook(found: Any, target: BinaryIO, title: str) -> int:
     return count
 
 
+LINES_AT_ONCE = 2_000
+NO_LINE: tuple[Line | None, dict[str, str]] = (None, {})
+
+
 def _rows(entries: Iterable[Entry]) -> Iterator[tuple[Any, ...]]:
     """A row for each change; an entry without lines has one of its own."""
     several = iter(entries)
     while some := list(islice(several, AT_ONCE)):
         own = {entry.pk: entry for entry in some if entry.line_count}
         lines = Line.objects.filter(entry_id__in=list(own)).order_by("-entry__number", "position")
-        waiting = lines.iterator(chunk_size=2_000) if own else iter(())
-        line = next(waiting, None)
+        waiting = _with_people(lines.iterator(chunk_size=2_000)) if own else iter(())
+        line, people = next(waiting, NO_LINE)
         for entry in some:
             told, any_line = _told(entry), False
             while line is not None and line.entry_id == entry.pk:
-                for change in changes_of(line):
+                for change in changes_of(line, people):
                     yield (*told, change.subject, change.field, change.before, change.after, entry.hash)
-                any_line, line = True, next(waiting, None)
+                any_line, (line, people) = True, next(waiting, NO_LINE)
             if not any_line:
                 subject = f"{kind_label(entry.subject_kind)} {entry.subject_key}" if entry.subject_kind else ""
                 yield (*told, subject, "", "", "", entry.hash)
+
+
+def _with_people(lines: Iterable[Line]) -> Iterator[tuple[Line, dict[str, str]]]:
+    """Each line with the names of the people in it and those around it."""
+    several = iter(lines)
+    while some := list(islice(several, LINES_AT_ONCE)):
+        people = people_in(some)
+        for line in some:
+            yield line, people
 
 
 def _told(entry: Entry) -> tuple[Any, ...]:

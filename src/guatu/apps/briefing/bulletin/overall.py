@@ -124,7 +124,7 @@ def reports(answers: Answers) -> Block | None:
     t = answers.total
     return said(
         [
-            ("应报月报", t["reports_due"], "，已报", t["reports_made"], "，报送率", t["reporting_rate"]),
+            ("应报月报", t["reports_due"], "，已通过", t["reports_made"], "，报送率", t["reporting_rate"]),
             ("其中迟报", t["reports_late"]),
         ],
         "月报报送。",
