@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from guatu.site.backup.archive import BackupProblem
-from guatu.site.backup.restoring import restore
+from guatu.site.backup.restoring import drop_kept, kept_schemas, restore
 from guatu.site.backup.rows import of_copy, to_postgres, to_sqlite
 from guatu.site.backup.taking import take
 from trust.small import small_house
@@ -99,6 +99,25 @@ def test_a_house_somebody_is_connected_to_is_not_restored_over(small_house, post
     file = take(small_house, tmp_path / "b.tar.gz").file
     with psycopg.connect(postgres), pytest.raises(BackupProblem, match="还有 1 个连接"):
         restore(file, tmp_path / "there", url=postgres, replace=True)
+
+
+def test_what_a_restore_put_aside_is_dropped_by_its_name_and_nothing_else_is(postgres):
+    import psycopg
+
+    aside = "before_20220610_083000"
+    with psycopg.connect(postgres) as connection:
+        connection.execute(f'CREATE SCHEMA "{aside}"')
+        connection.execute(f'CREATE TABLE "{aside}".older (n integer)')
+
+    for name in ("public", "before_20220610", "before_20220611_083000"):
+        with pytest.raises(BackupProblem, match=aside):
+            drop_kept(postgres, name)
+    assert kept_schemas(postgres) == [aside]
+    drop_kept(postgres, aside)
+
+    assert kept_schemas(postgres) == []
+    with pytest.raises(BackupProblem, match="没有换下留着的表"):
+        drop_kept("", aside)
 
 
 def test_what_copy_escapes_is_read_back(tmp_path):

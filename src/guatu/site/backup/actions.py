@@ -14,6 +14,7 @@ TAKEN = Event("backup.taken", "备份", "备份到{subject}：{size}字节，{ro
 CHECKED = Event("backup.checked", "核验备份", "试恢复核验{subject}：行数、留痕、{months}个月的数字都相符")
 FETCHED = Event("backup.fetched", "下载备份", "下载{subject}")
 REMOVED = Event("backup.removed", "删除备份", "删除{subject}")
+DROPPED = Event("backup.dropped", "删去换下的数据", "删去恢复时换下留在数据库里的{subject}")
 RESTORED = Event(
     "backup.restored", "从备份恢复", "从{subject}恢复，备份于{made}，留痕到第{number}条；换下的留痕到第{replaced}条"
 )
@@ -51,6 +52,12 @@ def keep_restored(file: Path, manifest: dict[str, Any], *, replaced: int, actor:
     """Say in the restored house where it comes from, and how far the trace went that it takes the place of."""
     told = {"made": manifest["at"], "number": manifest["head"]["number"], "replaced": replaced}
     record(RESTORED, actor=actor, subject=_of(file), version=manifest["guatu"], **told)
+
+
+@action(power=Power.MANAGE_SYSTEM)
+def keep_dropped(name: str, *, actor: Any) -> None:
+    """Say that the tables a restore had put aside were dropped."""
+    record(DROPPED, actor=actor, subject=("backup", name, name))
 
 
 def _of(file: Path) -> tuple[str, str, str]:

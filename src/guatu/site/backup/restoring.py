@@ -6,6 +6,7 @@ import ctypes
 import errno
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -27,6 +28,7 @@ from guatu.site.place import FOLDERS, where
 
 SCHEMA = "guatu_restoring"
 CHECKING = "guatu.site.backup.checking"
+KEPT_ASIDE = re.compile(r"before_\d{8}_\d{6}")
 AT_FDCWD, EXCHANGE = -100, 2
 OCCUPIED = "{place} 里已有数据。加 --replace 换下它（原来的按日期另存在旁边），或用 --into 恢复到空目录。"
 MOUNTED = "{home} 是挂载点，不能整体换名。用 --into 恢复到它下面的一个目录，再把 GUATU_HOME 指过去。"
@@ -236,6 +238,27 @@ def _swap_schema(url: str, aside: str) -> list[str]:
         if not held:
             connection.execute(f'DROP SCHEMA "{aside}"'.encode())
     return [f"数据库里的 {aside}"] if held else []
+
+
+def drop_kept(url: str, name: str) -> None:
+    """Drop the tables that a restore put aside under a dated name. Raises BackupProblem where there are none so named.
+
+    Only such a name is taken: what the house itself uses can never be meant.
+    """
+    kept = kept_schemas(url)
+    if name not in kept:
+        there = f"留着的有：{'、'.join(kept)}。" if kept else "没有换下留着的表。"
+        raise BackupProblem(f"数据库里没有换下后留着的“{name}”。{there}")
+    _run(url, f'DROP SCHEMA "{name}" CASCADE')
+
+
+def kept_schemas(url: str) -> list[str]:
+    """The schemas that restores put aside, the oldest first."""
+    if not url:
+        return []
+    with psycopg.connect(url) as connection:
+        found = connection.execute("SELECT nspname FROM pg_namespace ORDER BY nspname").fetchall()
+    return [str(name) for (name,) in found if KEPT_ASIDE.fullmatch(str(name))]
 
 
 def _tables(url: str) -> list[str]:

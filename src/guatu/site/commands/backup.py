@@ -79,7 +79,8 @@ def _actor(login: str) -> Any:
 
 
 def restore_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="文件", help="guatu backup 做的文件")
+    parser.add_argument("file", type=Path, metavar="文件", nargs="?", help="guatu backup 做的文件")
+    parser.add_argument("--drop-kept", default="", metavar="名称", help="删去以前恢复时换下、留在 PostgreSQL 里的表")
     parser.add_argument("--into", type=Path, metavar="目录", help="恢复到这个目录，默认 GUATU_HOME")
     parser.add_argument("--replace", action="store_true", help="换下已有的数据；原来的按日期另存在旁边")
     parser.add_argument("--check", action="store_true", help="只试恢复核验，什么都不换")
@@ -87,8 +88,13 @@ def restore_arguments(parser: ArgumentParser) -> None:
 
 
 def restore(args: Namespace) -> int:
+    from guatu.site.backup.restoring import kept_schemas
     from guatu.site.backup.restoring import restore as bring_back
 
+    if args.drop_kept:
+        return _drop_kept(args)
+    if args.file is None:
+        raise UsageError("写明从哪个备份文件恢复：guatu restore 文件。")
     if args.check:
         return _check(args)
     done = bring_back(args.file, args.into or place.where(), url=url(), replace=args.replace)
@@ -103,8 +109,23 @@ def restore(args: Namespace) -> int:
         f"已恢复到 {done.home}：{answer['rows']} 行，留痕到第 {done.manifest['head']['number']} 条，"
         f"{done.months} 个月的数字，都和备份清单相符。",
         *(f"原来的另存在 {place}，确认不用以后再删。" for place in done.kept),
+        *(f"数据库里的用 guatu restore --drop-kept {name} 删。" for name in kept_schemas(url())),
     ]
     show(answer, lines, args)
+    return DONE
+
+
+def _drop_kept(args: Namespace) -> int:
+    """Drop what a restore put aside in the database; the house says so in its trace."""
+    from guatu.site.backup.restoring import drop_kept
+    from guatu.site.command import set_up_django
+
+    drop_kept(url(), args.drop_kept)
+    set_up_django()
+    from guatu.site.backup.actions import keep_dropped
+
+    keep_dropped(args.drop_kept, actor=_actor(args.by))
+    show({"dropped": args.drop_kept}, [f"已删去数据库里的 {args.drop_kept}，现有数据没有动。"], args)
     return DONE
 
 
