@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from guatu.apps.trace.models import Head
 from guatu.apps.trace.running import running_act
 
-MANY = 1_000
+MANY = 5_000
 """Answers counted of fewer rows are asked each time: that costs no more than asking whether they still hold."""
 MOST = 256
 """So many answers a process holds, those asked last."""
