@@ -9,10 +9,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from guatu.apps.people.models import Leader, Organisation
-from guatu.apps.projects.actions import create_project, create_set, edit_project, join_set, move_project, set_plan
+from guatu.apps.projects.actions import (
+    create_project,
+    create_set,
+    edit_project,
+    join_set,
+    move_project,
+    set_event,
+    set_plan,
+)
 from guatu.apps.projects.models import ColumnMapping, MembershipStatement, Project, ProjectSet
 from guatu.apps.trace.models import Entry
-from guatu.kernel.lifecycle import Stage
+from guatu.kernel.lifecycle import DatedEvent, Stage
 from guatu.kernel.powers import Power
 
 DAY = date(2022, 6, 10)
@@ -163,6 +171,16 @@ def test_the_project_page_tells_stage_dates_sets_and_who_answers(desk, officer, 
     ):
         assert told in text, told
     assert [station.state for station in page.context["stations"]][:2] == ["now", ""]
+
+
+def test_the_dates_of_a_project_stand_in_the_order_they_happened(desk, officer, bridge):
+    for event, on in (("started", "2022-03-20"), ("approved", "2021-05-02"), ("signed", "2020-11-30")):
+        day = date.fromisoformat(on)
+        set_event(bridge.pk, event=DatedEvent(event), on=day, actor=officer, today=date(2022, 6, 10))
+
+    page = desk.get(f"/projects/{bridge.number}")
+
+    assert [fact.value for fact in page.context["dates"]] == ["2020-11-30", "2021-05-02", "2022-03-20"]
 
 
 def test_the_trace_of_a_project_is_for_those_who_may_see_it_or_whose_it_is(client, someone, officer):

@@ -52,6 +52,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         event: (on, precision)
         for event, on, precision in project.events.known()
         .filter(on__isnull=False)
+        .order_by("on", "pk")
         .values_list("event", "on", "precision")
     }
     years = {
