@@ -180,7 +180,7 @@ def test_the_dates_of_a_project_stand_in_the_order_they_happened(desk, officer, 
 
     page = desk.get(f"/projects/{bridge.number}")
 
-    assert [fact.value for fact in page.context["dates"]] == ["2020-11-30", "2021-05-02", "2022-03-20"]
+    assert [fact.text for fact in page.context["dates"]] == ["2020-11-30", "2021-05-02", "2022-03-20"]
 
 
 def test_the_trace_of_a_project_is_for_those_who_may_see_it_or_whose_it_is(client, someone, officer):
