@@ -21,7 +21,9 @@ HERE, FAR = "410703", "410711"
 APRIL, MAY = Month(2021, 4), Month(2021, 5)
 DAY, AN_INSTANT = date(2021, 5, 8), datetime(2021, 6, 3, tzinfo=UTC)
 RULE = "behind_schedule"
-OF_UNITS = frozenset({"reporter", "unit_approver", "leader", "permit_officer", "factor_officer"})
+OF_UNITS = frozenset(
+    {"reporter", "unit_approver", "leader", "permit_officer", "factor_officer", "platform", "enterprise"}
+)
 """Built-in roles of people who stand in the own unit; the others stand in its region's office."""
 
 

@@ -19,7 +19,9 @@ from house.matrix_world import MAY
 
 WORD = re.compile(r"Qz\d{3}k")
 OUTSIDE = ("other", "far")
-OF_REGIONS = frozenset({"office_clerk", "office_approver", "supervisor", "statistician", "chief", "auditor"})
+OF_REGIONS = frozenset({
+    "office_clerk", "office_approver", "supervisor", "statistician", "chief", "finance", "auditor", "discipline",
+})  # fmt: skip
 WALL = frozenset({
     "assessment:ranking", "assessment:export", "api:assessment.ranking",
     "monitoring:indicators", "monitoring:indicator-row", "api:monitoring.indicators",

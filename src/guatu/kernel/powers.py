@@ -32,6 +32,7 @@ class Power(StrEnum):
     CONFIRM_EVIDENCE = "confirm_evidence"
     PUBLISH = "publish"
     AUDIT_FIGURES = "audit_figures"
+    HAND_OVER = "hand_over"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_SECURITY = "manage_security"
     MANAGE_SYSTEM = "manage_system"
@@ -65,6 +66,7 @@ LABELS: dict[Power, str] = {
     Power.CONFIRM_EVIDENCE: "确认加减分",
     Power.PUBLISH: "发布通报",
     Power.AUDIT_FIGURES: "核对印刷数字",
+    Power.HAND_OVER: "办理交接",
     Power.MANAGE_PEOPLE: "管理单位和人员",
     Power.MANAGE_SECURITY: "安全管理",
     Power.MANAGE_SYSTEM: "系统管理",

@@ -124,3 +124,28 @@ def test_only_offices_manage_people_and_security():
     holders = {role.code for role in BUILT_IN if role.powers & {Power.MANAGE_PEOPLE, Power.MANAGE_SECURITY}}
 
     assert holders <= OFFICES
+
+
+def test_an_owner_sees_the_projects_of_its_credit_code_and_no_other(someone, operator):
+    from apps.monitoring.district import District
+    from guatu.apps.projects.models import Project
+
+    district, code = District(operator), "91410700MA45ABCD0Q"
+    bureau = district.unit("U1", "区工信局")
+    works = district.unit("E1", "某某机械公司", kind="enterprise", uscc=code)
+    district.project("机械园", unit=bureau, owner_uscc=code)
+    district.project("别家园", unit=bureau, owner_uscc="91410700MA45XYWW1E")
+    district.project("无主桥", unit=bureau)
+
+    user = someone("boss", reach="organisation", organisation=works, powers=[Power.VIEW])
+
+    assert user.scope.owners == {code}
+    assert [project.name for project in Project.objects.visible_to(user)] == ["机械园"]
+
+
+@pytest.mark.parametrize(("code", "reach"), [("finance", "region"), ("discipline", "region"), ("auditor", "region")])
+def test_who_looks_over_the_books_changes_nothing(code, reach):
+    role = built_in(code)
+
+    assert role.reach == reach
+    assert role.powers <= {Power.OWN_ACCOUNT, Power.VIEW, Power.EXPORT, Power.VIEW_TRACE, Power.AUDIT_FIGURES}

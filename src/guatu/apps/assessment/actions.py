@@ -52,7 +52,7 @@ def record_evidence(
     given = {"points": points, "note": note.strip(), "return_reason": ""}
     if known is not None and all(getattr(known, name) == value for name, value in given.items()):
         raise EvidenceProblem(f"{told}已经登记，没有变化。")
-    held, changed = supersede(Evidence, subject=subject, values=given | {"recorded_by": actor})
+    held, changed = supersede(Evidence, subject=subject, values=given | {"recorded_by": actor, "handed_to": None})
     _note(held, changed)
     record(EVIDENCE_RECORDED, actor=actor, subject=unit, reason=note, **_words(held))
     return held

@@ -60,6 +60,7 @@ class Evidence(Statement):
     recorded_by = _someone("登记人")
     confirmed_by = _someone("确认人", null=True, blank=True)
     return_reason = models.CharField("退回理由", max_length=500, blank=True, default="")
+    handed_to = _someone("接手人", null=True, blank=True)
     leaving_by = _someone("提出撤销人", null=True, blank=True)
     leaving_reference = models.CharField("撤销依据文号", max_length=100, blank=True, default="")
     leaving_reason = models.CharField("撤销理由", max_length=500, blank=True, default="")

@@ -28,6 +28,11 @@ def evidence_waiting(user: Any) -> EvidenceQuerySet:
 
 
 def evidence_returned(user: Any) -> EvidenceQuerySet:
-    """What the user recorded and got back."""
-    returned = Evidence.objects.visible_to(user).known().filter(confirmed_by__isnull=True, recorded_by=user.pk)
-    return returned.exclude(return_reason="")
+    """What came back to the user, who recorded it or took it over."""
+    return Evidence.objects.visible_to(user).known().filter(returned_to(user))
+
+
+def returned_to(person: Any) -> Q:
+    """That an item came back to somebody: to whom it was handed over, else to who recorded it."""
+    mine = Q(handed_to=person.pk) | Q(handed_to__isnull=True, recorded_by=person.pk)
+    return Q(confirmed_by__isnull=True) & ~Q(return_reason="") & mine

@@ -40,7 +40,7 @@ RECENT, LONGEST_VERB = 200, timedelta(minutes=1)
 
 OF_PROJECTS = frozenset({
     "project.created", "project.edited", "project.moved", "project.event", "project.plan", "project.before",
-    "ledger.imported",
+    "ledger.imported", "user.handed_over",
     "set.joined", "set.left", "report.approved", "correction.approved", "reports.stated",
     "listing.listed", "listing.statistics", "waiver.granted", "waiver.ended",
 })  # fmt: skip

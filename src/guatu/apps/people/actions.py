@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db.models import F
@@ -18,6 +19,7 @@ from guatu.apps.people.checks import (
     someone_else,
     unused,
 )
+from guatu.apps.people.handing import nothing_open
 from guatu.apps.people.models import Leader, Organisation, User, UserRole
 from guatu.apps.trace.action import action, note, record
 from guatu.kernel.powers import Power
@@ -121,10 +123,16 @@ def change_user(login: str, *, actor: User, reason: str = "", **fields: Any) -> 
 
 
 @action(power=Power.MANAGE_PEOPLE)
-def disable_user(login: str, *, reason: str, actor: User) -> User:
-    """Shut an account: its log-ins end with the next request, and for good."""
+def disable_user(login: str, *, reason: str, actor: User, today: date | None = None) -> User:
+    """Shut an account: its log-ins end with the next request, and for good.
+
+    Given the day, raises PeopleProblem while the person has open duties: they are handed over first. Without it the
+    account is shut all the same, as when a password got out; the duties wait for their hand-over.
+    """
     found = _user(login, actor)
     someone_else(found, actor, "不能停用自己的账号，请由另一位管理员办理。")
+    if today is not None:
+        nothing_open(found, today)
     found.session_version += 1  # opened again, its old log-ins stay shut
     change_fields(found, {"is_active": False}, frozenset({"is_active"}), actor)
     record(events.USER_DISABLED, actor=actor, subject=found, reason=reason)

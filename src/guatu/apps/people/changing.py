@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from guatu.apps.people.checks import check_region, validated
+from guatu.apps.people.checks import check_credit_code, check_region, validated
 from guatu.apps.people.models import User, masked
 from guatu.apps.trace.action import note
 
-ORGANISATION_FIELDS = frozenset({"name", "short_name", "kind", "region", "parent", "starts_on", "ends_on"})
+ORGANISATION_FIELDS = frozenset({"name", "short_name", "kind", "region", "parent", "uscc", "starts_on", "ends_on"})
 LEADER_FIELDS = frozenset({"name", "position", "region", "organisation", "user", "is_active"})
 USER_FIELDS = frozenset({"name", "organisation", "region", "phone"})
 
@@ -25,6 +25,8 @@ def change_fields(row: Any, fields: Mapping[str, Any], allowed: frozenset[str], 
         before = None if fresh else getattr(row, name)
         if name == "region":
             value = check_region(value, actor)
+        if name == "uscc":
+            value = check_credit_code(value)
         if value == before or (fresh and value in ("", None)):
             continue
         setattr(row, name, value)

@@ -6,6 +6,7 @@ import getpass
 import sys
 from argparse import ArgumentParser, Namespace
 
+from guatu.apps.people.handover_commands import HANDOVER
 from guatu.apps.people.sheet_commands import SHEET_COMMANDS
 from guatu.kernel.command import DONE, Command, UsageError, show
 
@@ -129,6 +130,7 @@ COMMANDS = [
     Command("user add", "新增账号", add, add_arguments),
     Command("user password", "重设口令", set_password, password_arguments),
     Command("user second-factor", "重置第二种验证", forget_second_factor, second_factor_arguments),
+    HANDOVER,
     Command("user list", "账号清单", list_users),
     Command("user roles", "角色清单", list_roles),
     *SHEET_COMMANDS,

@@ -26,3 +26,9 @@ SECOND_FACTOR_RESET = Event("user.second_factor_reset", "重置第二种验证",
 ORGANISATIONS_IMPORTED = Event("organisation.imported", "导入单位", "导入单位：{subject}，新增{new}个，修改{changed}个")
 USERS_IMPORTED = Event("user.imported", "导入人员", "导入人员：{subject}，新增{new}人，修改{changed}人")
 LEADERS_IMPORTED = Event("leader.imported", "导入分包领导", "导入分包领导：{subject}，新增{new}人，修改{changed}人")
+HANDED_OVER = Event("user.handed_over", "交接", "{subject}交接：{told}")
+MEMBER_JOINED = Event("user.joined_force", "加入专班", "{subject}加入{force}，自{start_on}{until}")
+MEMBER_LEFT = Event("user.left_force", "退出专班", "{subject}退出{force}，{end_on}起不再是成员")
+MEMBERS_IMPORTED = Event(
+    "user.members_imported", "导入专班成员", "导入专班成员：{subject}，新增{new}人次，修改{changed}人次"
+)

@@ -70,6 +70,12 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label="理由", max_length=200)
 
 
+class DisableForm(ReasonForm):
+    leave_open = forms.BooleanField(
+        label="有未办结事项也立即停用", required=False, help_text="用于口令泄露等紧急情况；停用后仍要补办交接。"
+    )
+
+
 class OfUnits(forms.ModelChoiceField):
     """A unit of the range of the person filling the form."""
 
@@ -106,6 +112,12 @@ class OrganisationForm(_Within):
     kind = forms.ChoiceField(label="类别", choices=OrganisationKind.choices)
     region = forms.CharField(label="行政区划代码", max_length=12)
     parent = OfUnits("上级单位")
+    uscc = forms.CharField(
+        label="统一社会信用代码",
+        max_length=24,
+        required=False,
+        help_text="平台公司、企业要填：项目单位是这个代码的项目，本单位的人都看得到。",
+    )
     starts_on = forms.DateField(label="专班起始日", required=False, widget=DayInput)
     ends_on = forms.DateField(label="专班终止日", required=False, widget=DayInput)
 

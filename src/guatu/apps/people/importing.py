@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from guatu.apps.people.actions import set_roles
 from guatu.apps.people.changing import change_fields
 from guatu.apps.people.checks import PeopleProblem, check_roles, someone_else, unused
+from guatu.apps.people.handing import nothing_open
 from guatu.apps.people.models import Organisation, Role, User
 from guatu.apps.people.reading import Row, SheetFile
 from guatu.apps.people.sheets import Kind
@@ -44,6 +46,7 @@ class Outcome:
 
     kind: Kind
     file: str
+    today: date
     problems: list[CellProblem]
     differences: list[Difference] = field(default_factory=list)
     unchanged: int = 0
@@ -89,7 +92,7 @@ def apply_sheet(given: SheetFile, *, actor: Any, reason: str = "") -> Outcome:
 
 
 def _run(given: SheetFile, *, actor: Any, trial: bool, reason: str) -> Outcome:
-    outcome = Outcome(given.kind, given.file, list(given.problems))
+    outcome = Outcome(given.kind, given.file, given.today, list(given.problems))
     try:
         import_sheet(given, outcome, trial=trial, reason=reason, actor=actor)
     except _Stopped:
@@ -214,16 +217,17 @@ def _fields(kind: Kind, row: Row, found: Any, outcome: Outcome, actor: User) -> 
         if fresh or getattr(found, code) != value:
             wanted[code] = value
     if wanted.get("is_active") is False and not fresh:
-        _may_close(found, actor)
+        _may_close(found, actor, outcome.today)
     return wanted
 
 
-def _may_close(found: Any, actor: User) -> None:
+def _may_close(found: Any, actor: User, today: date) -> None:
     """What must hold before a unit or an account is shut; the log-ins of an account end with it."""
     if isinstance(found, Organisation) and found.users.filter(is_active=True).exists():
         raise PeopleProblem(IN_USE.format(name=found.name))
     if isinstance(found, User):
         someone_else(found, actor, NOT_ONESELF)
+        nothing_open(found, today)
         found.session_version += 1
 
 
@@ -254,7 +258,10 @@ def _roles(kind: Kind, row: Row, found: Any, outcome: Outcome, actor: User) -> l
     return codes
 
 
-PLACES = (("终止日", "ends_on"), ("起始日", "starts_on"), ("行政区划", "region"), ("上级", "parent"))
+PLACES = (
+    *(("信用代码", "uscc"), ("终止日", "ends_on"), ("起始日", "starts_on")),
+    *(("行政区划", "region"), ("上级", "parent")),
+)
 """Words of a refusal and the column it is about; what names none stands at the key."""
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 from typing import Any, Self
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from guatu.apps.people.scope import EVERYTHING, NOTHING, Reach, Scope
+from guatu.apps.people.scope import EVERYTHING, NOTHING, Reach, Scope, joined
 from guatu.kernel.powers import Power, PowerDenied
 from guatu.kernel.regions import code_range
 
@@ -55,6 +58,7 @@ class Organisation(models.Model):
     parent = models.ForeignKey(
         "self", verbose_name="上级单位", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
+    uscc = models.CharField("统一社会信用代码", max_length=18, blank=True)
     starts_on = models.DateField("专班起始日", null=True, blank=True)
     ends_on = models.DateField("专班终止日", null=True, blank=True)
     is_active = models.BooleanField("在用", default=True)
@@ -212,27 +216,30 @@ class User(AbstractBaseUser):
 
     @cached_property
     def scope(self) -> Scope:
-        """What of the business data the person sees: what any of their roles sees."""
+        """What of the business data the person sees today."""
+        return self.scope_on(timezone.localdate(settings.GUATU_CLOCK()))
+
+    def scope_on(self, day: date) -> Scope:
+        """What any of the person's roles sees on a day: a task force one is a member of by then counts as one's own."""
         area, reaches = self.region_scope, {Reach(role.reach) for role in self._roles}
         if self.built_in or area == NOTHING:
             return area
         if Reach.REGION in reaches:
             return area
-        units = self._units() if Reach.ORGANISATION in reaches else frozenset()
+        if not reaches & {Reach.ORGANISATION, Reach.ASSIGNMENT}:
+            return NOTHING
+        forces = self.task_forces_on(day)
+        own = {self.organisation_id} if Reach.ORGANISATION in reaches and self.organisation_id else set()
+        units, owners = _with_those_below(own | set(forces))
         leader = self._leader() if Reach.ASSIGNMENT in reaches else None
         if not units and leader is None:
             return NOTHING
-        return Scope(area.first, area.last, units, leader)
+        return joined(Scope(area.first, area.last, units, leader, owners), map(code_range, forces.values()))
 
-    def _units(self) -> frozenset[int]:
-        """One's own unit and all units below it; no more than a few levels, one query each."""
-        found: set[int] = set()
-        level = {self.organisation_id} if self.organisation_id else set()
-        while level:
-            found |= level
-            below = Organisation.objects.filter(parent__in=level).values_list("pk", flat=True)
-            level = set(below) - found
-        return frozenset(found)
+    def task_forces_on(self, day: date) -> dict[int, str]:
+        """The task forces the person is a member of on a day, themselves standing that day, each with its region."""
+        members: Any = self.memberships  # type: ignore[attr-defined]
+        return dict(members.on(day).values_list("organisation", "organisation__region"))
 
     def _leader(self) -> int | None:
         leader = Leader.objects.filter(user=self, is_active=True).values_list("pk", flat=True).first()
@@ -242,6 +249,21 @@ class User(AbstractBaseUser):
     def masked_phone(self) -> str:
         """The phone as pages show it: 138****5678."""
         return masked(self.phone)
+
+
+def _with_those_below(level: set[int]) -> tuple[frozenset[int], frozenset[str]]:
+    """Units and all units below them, no more than a few levels, one query each; and the credit codes among them.
+
+    What a unit owns (项目单位) is its people's to see, whoever answers for it.
+    """
+    found: dict[int, str] = {}
+    wanted = Q(pk__in=level) | Q(parent__in=level)
+    while level:
+        rows = dict(Organisation.objects.filter(wanted).values_list("pk", "uscc"))
+        level = rows.keys() - found.keys() - level
+        found |= rows
+        wanted = Q(parent__in=level)
+    return frozenset(found), frozenset(found.values()) - {""}
 
 
 def masked(phone: str) -> str:
@@ -326,3 +348,6 @@ class FailedLogin(models.Model):
 
     class Meta:
         verbose_name = "登录失败"
+
+
+import guatu.apps.people.dated  # noqa: E402, F401  (its tables belong to this app, and refer to those above)

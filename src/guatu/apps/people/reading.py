@@ -48,6 +48,7 @@ class SheetFile:
 
     kind: Kind
     file: str
+    today: date
     rows: list[Row] = field(default_factory=list)
     problems: list[CellProblem] = field(default_factory=list)
 
@@ -58,7 +59,7 @@ class SheetFile:
 
 def read_sheet(kind: Kind, path: Path, *, today: date, name: str = "") -> SheetFile:
     """Read a workbook, CSV or Word table. A file that cannot be read at all has that as its one problem."""
-    found = SheetFile(kind, name or path.name)
+    found = SheetFile(kind, name or path.name, today)
     try:
         _read(found, path, today)
     except SheetRefused as refused:

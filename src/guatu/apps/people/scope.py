@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -26,13 +27,15 @@ class Reach(StrEnum):
 class Scope:
     """first ≤ region < last. `organisations` None: every row of that range.
 
-    Otherwise a row is seen when its unit is among `organisations`, or when its leader is `leader` (None for no leader).
+    Otherwise a row is seen when its unit is among `organisations`, when its leader is `leader` (None for no leader), or
+    when the credit code of who owns it is among `owners`.
     """
 
     first: str
     last: str
     organisations: frozenset[int] | None
     leader: int | None = None
+    owners: frozenset[str] = frozenset()
 
     @property
     def whole_region(self) -> bool:
@@ -47,6 +50,12 @@ NOTHING = Scope("", "", frozenset())
 """An empty range: no row at all."""
 EVERYTHING = Scope("", "a", None)
 """Every region; codes are digits."""
+
+
+def joined(scope: Scope, ranges: Iterable[tuple[str, str]]) -> Scope:
+    """A scope of units reaching over these regions as well: its units still say which rows of them are seen."""
+    every = [(scope.first, scope.last), *ranges]
+    return replace(scope, first=min(first for first, _ in every), last=max(last for _, last in every))
 
 
 def sight(user: Any) -> Scope:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from guatu.apps.people.dated import Handover
 from guatu.apps.people.models import Leader, Organisation, User, UserQuerySet
 
 
@@ -28,3 +29,8 @@ def leaders_to_list(user: User, *, words: str = "") -> models.QuerySet[Leader]:
     """Leaders of one's range, by words of their name or position."""
     found = Leader.objects.visible_to(user).select_related("organisation", "user")
     return found.filter(Q(name__icontains=words) | Q(position__icontains=words)) if words else found
+
+
+def handovers_of(user: User) -> models.QuerySet[Handover]:
+    """Hand-overs of people of one's range, the latest first."""
+    return Handover.objects.visible_to(user).select_related("person", "successor")

@@ -26,6 +26,7 @@ ORGANISATION_SHEET = Sheet(
         Column("kind", "类别", one_of(KINDS), synonyms=("单位类别",), required=True),
         REGION,
         Column("parent", "上级单位", text(32), "上级单位的代码，可以是这张表里的", ("上级单位代码",)),
+        Column("uscc", "统一社会信用代码", text(18), "平台公司、企业填，按它认自己的项目", ("信用代码",)),
         Column("starts_on", "专班起始日", day(), "类别为专班的要填", ("起始日",)),
         Column("ends_on", "专班终止日", day(), "从这一天起不再是专班", ("终止日",)),
         Column("is_active", "在用", flag(), "填“否”即停用"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from guatu.apps.people import entry_views, sheet_views, unit_views, views
+from guatu.apps.people import entry_views, handover_views, sheet_views, unit_views, views
 
 app_name = "people"
 PREFIX = ""
@@ -28,6 +28,8 @@ urlpatterns = [
     path("people/<str:login>/roles", views.grant_roles, name="grant-roles"),
     path("people/<str:login>/password", views.give_password, name="give-password"),
     path("people/<str:login>/second-factor", views.reset_second_factor, name="reset-second-factor"),
+    path("people/<str:login>/hand-over", handover_views.hand_over_person, name="hand-over"),
+    path("handovers", handover_views.handovers, name="handovers"),
     path("organisations", unit_views.organisations, name="organisations"),
     path("organisations/new", unit_views.add_organisation, name="add-organisation"),
     path("organisations/export", sheet_views.rows_out, {"code": "organisations"}, name="export-organisations"),

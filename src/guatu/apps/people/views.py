@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from guatu.apps.people import actions, forms, lockout, second_factor
+from guatu.apps.people import actions, forms, handing, lockout, second_factor
 from guatu.apps.people.doors import being_active, fill, needs
+from guatu.apps.people.handover_views import MOST_SHOWN, named
 from guatu.apps.people.models import User
-from guatu.apps.people.selectors import people_to_list
+from guatu.apps.people.selectors import handovers_of, people_to_list
 from guatu.apps.trace.conflicts import Standing
 from guatu.apps.trace.paging import page_of
 from guatu.kernel.powers import Power
@@ -38,6 +39,8 @@ def person(request: HttpRequest, login: str) -> HttpResponse:
         "manages": request.user.has_power(Power.MANAGE_PEOPLE),
         "secures": request.user.has_power(Power.MANAGE_SECURITY),
         "second_factor": second_factor.has_one(found),
+        "hands": request.user.has_power(Power.HAND_OVER),
+        "past": named(handovers_of(request.user).filter(person=found)[:MOST_SHOWN]),
     }
     return render(request, "people/person.html", shown)
 
@@ -75,16 +78,25 @@ def change_person(request: HttpRequest, login: str) -> HttpResponse:
 @needs(Power.MANAGE_PEOPLE)
 @require_http_methods(["GET", "POST"])
 def switch_person(request: HttpRequest, login: str) -> HttpResponse:
-    """Disable an account, or enable a disabled one."""
+    """Disable an account, or enable a disabled one; open duties are told, with the way to hand them over."""
     found = get_object_or_404(User.objects.visible_to(request.user), login=login)
-    verb, word = (actions.disable_user, "停用") if found.is_active else (actions.enable_user, "恢复")
+    disabling, today = found.is_active, request.clock.today()  # type: ignore[attr-defined]
+    word, piles = ("停用", handing.open_duties(found, today)) if disabling else ("恢复", [])
 
-    def switch(**values: Any) -> None:
-        verb(login, **values)
+    def switch(*, leave_open: bool = False, **values: Any) -> None:
+        if disabling:
+            actions.disable_user(login, today=None if leave_open else today, **values)
+        else:
+            actions.enable_user(login, **values)
 
-    form = forms.ReasonForm(request.POST or None)
+    form = (forms.DisableForm if piles else forms.ReasonForm)(request.POST or None)
     heading, standing = f"{word}账号：{found.name}", being_active(found)
-    return fill(request, form, switch, done=f"已{word}。", back=_page(login), heading=heading, standing=standing)
+    shown: dict[str, Any] = {"notice": f"{found.name}还有未办结事项：{handing.told(piles)}"} if piles else {}
+    if piles and request.user.has_power(Power.HAND_OVER):
+        shown["notice_url"] = reverse("people:hand-over", args=[login])
+    return fill(
+        request, form, switch, done=f"已{word}。", back=_page(login), heading=heading, standing=standing, **shown
+    )
 
 
 @needs(Power.MANAGE_SECURITY)

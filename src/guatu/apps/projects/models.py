@@ -24,6 +24,8 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         if scope.organisations is None:
             return found
         mine = Q(organisation__in=scope.organisations) | Q(lead_organisation__in=scope.organisations)
+        if scope.owners:
+            mine |= Q(owner_uscc__in=scope.owners)
         return found.filter(mine if scope.leader is None else mine | Q(leader=scope.leader))
 
 
@@ -129,6 +131,7 @@ class Project(Ledger):
             models.Index(fields=["lead_organisation", "number"], name="project_lead_number"),
             models.Index(fields=["code"], name="project_code"),
             models.Index(fields=["entered_on"], name="project_entered"),
+            models.Index(fields=["owner_uscc"], condition=~Q(owner_uscc=""), name="project_owner"),
         ]
         constraints = [
             models.CheckConstraint(

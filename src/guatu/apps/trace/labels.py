@@ -45,6 +45,7 @@ FIELDS = {
     "published_on": "公布日期",
     "source": "出处",
     "roles": "角色",
+    "handed_to": "接手人",
     "*": "全部",
     "note": "说明",
     "reason": "原因",

@@ -17,7 +17,7 @@ from guatu.apps.projects.reading import LedgerReading
 from guatu.kernel.lifecycle import Stage
 from guatu.site.demonstration.ledgers import first_ledger
 from guatu.site.demonstration.life import BEGINS
-from guatu.site.demonstration.people import LEADER_OF_THE_ACCOUNT, ONE_FOR_EACH_ROLE, Person, reporters
+from guatu.site.demonstration.people import ENTERPRISE, LEADER_OF_THE_ACCOUNT, ONE_FOR_EACH_ROLE, Person, reporters
 from guatu.site.demonstration.places import DISTRICT, LEADERS, OFFICE, OTHERS, REGIONS, Unit, responsible_units
 from guatu.site.demonstration.scene import Scene, on_the_day
 
@@ -32,6 +32,7 @@ def found_district(scene: Scene) -> None:
         name_places()
         for unit in (OFFICE, *OTHERS, *responsible_units()):
             _add_unit(unit)
+        _add_enterprise(scene)
         for leader in LEADERS:
             create_leader(leader.key, name=leader.name, position=leader.position, region=DISTRICT, actor=operator())
         units = {row.code: row for row in Organisation.objects.all()}
@@ -49,6 +50,20 @@ def _add_unit(unit: Unit) -> None:
     if unit.kind == "task_force":
         fields["parent"] = parent
     create_organisation(unit.code, name=unit.name, kind=unit.kind, region=unit.region, actor=operator(), **fields)
+
+
+def _add_enterprise(scene: Scene) -> None:
+    """The owner of the first project of an enterprise: its credit code is how its people find what is theirs."""
+    own = next(one for one in scene.district.first if one.owner_uscc)
+    create_organisation(
+        ENTERPRISE,
+        name=own.owner,
+        short_name=own.owner[:16],
+        kind="enterprise",
+        region=DISTRICT,
+        uscc=own.owner_uscc,
+        actor=operator(),
+    )
 
 
 def _add_person(person: Person, units: dict[str, Organisation]) -> None:

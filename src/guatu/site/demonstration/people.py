@@ -9,6 +9,8 @@ from guatu.site.demonstration.places import SURNAMES, responsible_units
 
 REPORTING_UNIT = "U106"
 """The unit whose reporter and approver can log in."""
+ENTERPRISE = "U501"
+"""The enterprise whose account sees the projects it owns."""
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -31,10 +33,15 @@ ONE_FOR_EACH_ROLE = (
     Person("leader", "岳××", "分包领导（副区长）", ("leader",), "U001"),
     Person("permits", "施××", "审批部门", ("permit_officer",), "U008"),
     Person("factors", "祝××", "要素保障部门", ("factor_officer",), "U009"),
-    Person("supervisor", "姚××", "督查", ("supervisor",), "U003"),
+    Person("supervisor", "姚××", "督查（区委督查室）", ("supervisor",), "U003"),
+    Person("supervisor-gov", "路××", "督查（区政府督查室）", ("supervisor",), "U013"),
     Person("statistician", "阎××", "统计", ("statistician",), "U002"),
     Person("chief", "孙××", "区长", ("chief",), "U001"),
-    Person("auditor", "卓××", "审计、纪委", ("auditor",), "U006"),
+    Person("finance", "景××", "财政", ("finance",), "U005"),
+    Person("auditor", "卓××", "审计", ("auditor",), "U006"),
+    Person("discipline", "柳××", "纪委监委", ("discipline",), "U007"),
+    Person("platform", "宋××", "平台公司填报员（区城市投）", ("platform",), "U301"),
+    Person("enterprise", "季××", "企业填报员", ("enterprise",), ENTERPRISE),
     Person("system-admin", "戚××", "系统管理员", ("system_admin",), "U001"),
     Person("security-admin", "钟××", "安全管理员", ("security_admin",), "U001"),
     Person("audit-admin", "喻××", "审计管理员", ("audit_admin",), "U006"),

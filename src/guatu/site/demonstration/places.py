@@ -45,13 +45,14 @@ class Unit:
 OFFICE = Unit("U001", "霁川区重点项目建设办公室", "区项目办", "project_office")
 OTHERS = (
     Unit("U002", "霁川区统计局", "区统计局", "statistics"),
-    Unit("U003", "霁川区委区政府督查室", "区督查室", "supervision"),
+    Unit("U003", "霁川区委督查室", "区委督查室", "supervision"),
     Unit("U004", "霁川区综合考核办公室", "区考核办", "assessment"),
     Unit("U005", "霁川区财政局", "区财政局", "finance"),
     Unit("U006", "霁川区审计局", "区审计局", "audit"),
     Unit("U007", "霁川区纪委监委", "区纪委监委", "discipline"),
     Unit("U008", "霁川区行政审批服务局", "区审批局", "permit_department"),
     Unit("U009", "霁川区供电中心", "区供电中心", "factor_department"),
+    Unit("U013", "霁川区政府督查室", "区政府督查室", "supervision"),
     Unit("U010", "霁川区手续办理专班", "手续专班", "task_force", starts_on="2021-01-11"),
     Unit("U011", "霁川区督查考核专班", "督考专班", "task_force", starts_on="2021-01-11"),
     Unit("U012", "霁川区资金争取专班", "资金专班", "task_force", starts_on="2021-01-11"),
