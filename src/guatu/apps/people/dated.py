@@ -49,6 +49,13 @@ class TaskForceMember(Statement):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.organisation}的{self.user}"
+
+    @property
+    def trace_key(self) -> str:
+        return f"{self.organisation.code}@{self.user.login}@{self.start_on}"
+
 
 class HandoverQuerySet(models.QuerySet["Handover"]):
     def visible_to(self, user: Any) -> Self:

@@ -28,7 +28,7 @@ USERS_IMPORTED = Event("user.imported", "导入人员", "导入人员：{subject
 LEADERS_IMPORTED = Event("leader.imported", "导入分包领导", "导入分包领导：{subject}，新增{new}人，修改{changed}人")
 HANDED_OVER = Event("user.handed_over", "交接", "{subject}交接：{told}")
 MEMBER_JOINED = Event("user.joined_force", "加入专班", "{subject}加入{force}，自{start_on}{until}")
-MEMBER_LEFT = Event("user.left_force", "退出专班", "{subject}退出{force}，{end_on}起不再是成员")
+MEMBER_CHANGED = Event("user.changed_force", "修改专班成员", "修改{subject}在{force}的职责或期限，退出日期{end_on}")
 MEMBERS_IMPORTED = Event(
     "user.members_imported", "导入专班成员", "导入专班成员：{subject}，新增{new}人次，修改{changed}人次"
 )

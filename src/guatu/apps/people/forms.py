@@ -149,6 +149,31 @@ class RolesForm(forms.Form):
     reason = forms.CharField(label="理由", max_length=200)
 
 
+class MemberForm(_Within):
+    organisation = OfUnits("专班")
+    user = forms.ModelChoiceField(User.objects.none(), label="成员", to_field_name="login")
+    duty = forms.CharField(label="职责", max_length=32, required=False, help_text="如组长、联络员。")
+    start_on = forms.DateField(label="加入日期", widget=DayInput)
+    end_on = forms.DateField(
+        label="退出日期", required=False, widget=DayInput, help_text="从这一天起不再是成员；不填，到专班终止为止。"
+    )
+
+    def __init__(self, *given: Any, user: User, **named: Any) -> None:
+        super().__init__(*given, user=user, fresh=True, **named)
+        forces, people = self.fields["organisation"], self.fields["user"]
+        forces.required = True
+        forces.queryset = forces.queryset.filter(kind=OrganisationKind.TASK_FORCE)
+        people.queryset = User.objects.visible_to(user).filter(is_active=True)
+
+
+class MembershipForm(forms.Form):
+    duty = forms.CharField(label="职责", max_length=32, required=False)
+    end_on = forms.DateField(
+        label="退出日期", required=False, widget=DayInput, help_text="从这一天起不再是成员；不填，到专班终止为止。"
+    )
+    reason = forms.CharField(label="理由", max_length=200)
+
+
 class LeaderForm(_Within):
     key_field = "key"
     key = forms.CharField(label="领导编号", max_length=16, help_text="定了不再改。")

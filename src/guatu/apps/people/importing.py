@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from guatu.apps.people.actions import set_roles
 from guatu.apps.people.changing import change_fields
 from guatu.apps.people.checks import PeopleProblem, check_roles, someone_else, unused
+from guatu.apps.people.dated import TaskForceMember
+from guatu.apps.people.forces import state_member
 from guatu.apps.people.handing import nothing_open
 from guatu.apps.people.models import Organisation, Role, User
 from guatu.apps.people.reading import Row, SheetFile
@@ -23,6 +26,7 @@ REFERRED: dict[str, tuple[Any, str]] = {
     "organisation": (Organisation, "code"),
     "user": (User, "login"),
 }
+REFERRED_BY_MEMBERS = {code: REFERRED[code] for code in ("organisation", "user")}
 NO_ROLES = "改角色要有“安全管理”的职权。这一列请空着或不改，导入后由安全管理员授予角色"
 NOWHERE = "{what}“{key}”不存在，或不在您的范围内"
 IN_USE = "{name}还有在用的账号，先停用或调到别的单位"
@@ -105,17 +109,20 @@ def _run(given: SheetFile, *, actor: Any, trial: bool, reason: str) -> Outcome:
 def import_sheet(given: SheetFile, outcome: Outcome, *, trial: bool, reason: str, actor: User) -> None:
     """Add and change what the file says, with one entry for all of it; `outcome` gathers what that is."""
     kind = given.kind
-    keys = [row.values[kind.key] for row in given.rows]
-    standing = {getattr(one, kind.key): one for one in _standing(kind, keys, actor)}
+    standing: dict[str, Any] = {}
+    if not kind.keys:
+        keys = [row.values[kind.key] for row in given.rows]
+        standing |= {getattr(one, kind.key): one for one in _standing(kind, keys, actor)}
+    apply = partial(_apply, standing=standing) if not kind.keys else _apply_member
     wrong = {(one.sheet, one.row) for one in given.errors}
     for row in _parents_first(given, standing, outcome):
         if (row.sheet, row.number) in wrong:
-            outcome.waiting.add(row.values[kind.key])
+            outcome.waiting.add(kind.key_of(row.values) or "")
             continue
         try:
-            _apply(kind, row, standing, outcome, actor)
+            apply(kind, row, outcome=outcome, actor=actor)
         except PeopleProblem as refused:
-            outcome.waiting.add(row.values[kind.key])
+            outcome.waiting.add(kind.key_of(row.values) or "")
             outcome.problems.append(_placed(kind, row, str(refused)))
     outcome.problems = [replace(one, file=given.file) for one in outcome.problems]
     if trial or outcome.errors or not outcome.differences:
@@ -135,7 +142,7 @@ def _standing(kind: Kind, keys: list[str], actor: User) -> Iterable[Any]:
 def _parents_first(given: SheetFile, standing: dict[str, Any], outcome: Outcome) -> list[Row]:
     """The rows in an order in which a unit above stands before those below it; a circle of new ones is told."""
     kind, ordered, done, under = given.kind, list[Row](), set[str](), set[str]()
-    by_key = {row.values[kind.key]: row for row in given.rows}
+    by_key = {kind.key_of(row.values) or "": row for row in given.rows}
 
     def visit(key: str) -> None:
         stack = [(key, False)]
@@ -160,7 +167,7 @@ def _parents_first(given: SheetFile, standing: dict[str, Any], outcome: Outcome)
     return ordered
 
 
-def _apply(kind: Kind, row: Row, standing: dict[str, Any], outcome: Outcome, actor: User) -> None:
+def _apply(kind: Kind, row: Row, *, standing: dict[str, Any], outcome: Outcome, actor: User) -> None:
     """One row: what differs is set, saved and told."""
     key = row.values[kind.key]
     found = standing.get(key)
@@ -171,7 +178,7 @@ def _apply(kind: Kind, row: Row, standing: dict[str, Any], outcome: Outcome, act
         if isinstance(found, User):
             found.must_change_password = True
             found.set_unusable_password()
-    before = {} if fresh else {column.code: _words(kind, found, column.code) for column in kind.sheet.columns}
+    before = {} if fresh else {column.code: words_of(kind, found, column.code) for column in kind.sheet.columns}
     count = len(outcome.errors)
     fields = _fields(kind, row, found, outcome, actor)
     roles = _roles(kind, row, found, outcome, actor)
@@ -183,7 +190,7 @@ def _apply(kind: Kind, row: Row, standing: dict[str, Any], outcome: Outcome, act
         found = set_roles(key, roles, reason="导入人员", actor=actor)
     standing[key] = found
     titles = [(column.code, column.title) for column in kind.sheet.columns]
-    pairs = [(title, before.get(code, ""), _words(kind, found, code)) for code, title in titles]
+    pairs = [(title, before.get(code, ""), words_of(kind, found, code)) for code, title in titles]
     told = tuple(pair for pair in pairs if pair[1] != pair[2])
     if told or fields:
         outcome.differences.append(Difference(key, str(found), fresh, told))
@@ -191,7 +198,33 @@ def _apply(kind: Kind, row: Row, standing: dict[str, Any], outcome: Outcome, act
         outcome.unchanged += 1
 
 
-def _words(kind: Kind, row: Any, code: str) -> str:
+def _apply_member(kind: Kind, row: Row, *, outcome: Outcome, actor: User) -> None:
+    """One membership of a task force: found by its three keys, stated, and told."""
+    values, named = row.values, {}
+    for code in ("organisation", "user"):
+        model, key = REFERRED_BY_MEMBERS[code]
+        named[code] = model.objects.visible_to(actor).filter(**{key: values[code]}).first()
+        if named[code] is None:
+            told = NOWHERE.format(what=model._meta.get_field(key).verbose_name, key=values[code])
+            outcome.problems.append(row.problem(kind, code, told, f"已有的{model._meta.verbose_name}"))
+    if None in named.values():
+        return
+    subject = {**named, "start_on": values["start_on"]}
+    old = TaskForceMember.objects.known().filter(**subject).first()
+    given = {"end_on": None, "duty": ""} if old is None else {"end_on": old.end_on, "duty": old.duty}
+    given |= {code: values[code] for code in kind.fields & values.keys()}
+    member, changed = state_member(named["organisation"], named["user"], start_on=values["start_on"], **given)
+    if not changed:
+        outcome.unchanged += 1
+        return
+    codes = [column.code for column in kind.sheet.columns]
+    pairs = [("" if old is None else words_of(kind, old, code), words_of(kind, member, code)) for code in codes]
+    titles = (column.title for column in kind.sheet.columns)
+    fields = tuple((title, *pair) for title, pair in zip(titles, pairs, strict=True) if pair[0] != pair[1])
+    outcome.differences.append(Difference(kind.key_of(values) or "", str(member), old is None, fields))
+
+
+def words_of(kind: Kind, row: Any, code: str) -> str:
     """A field as the page and the command show it."""
     value = kind.cell(row, code)
     return "" if value is None else str(kind.sheet.by_code[code].type.write(value))
@@ -259,6 +292,7 @@ def _roles(kind: Kind, row: Row, found: Any, outcome: Outcome, actor: User) -> l
 
 
 PLACES = (
+    *(("退出日期", "end_on"), ("加入日期", "start_on"), ("不是专班", "organisation"), ("账号已停用", "user")),
     *(("信用代码", "uscc"), ("终止日", "ends_on"), ("起始日", "starts_on")),
     *(("行政区划", "region"), ("上级", "parent")),
 )

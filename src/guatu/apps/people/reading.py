@@ -93,13 +93,13 @@ def _read_table(found: SheetFile, table: Table, raw: RawSheet, today: date, seen
         row = Row(line.number, raw.name, values, places, tuple(line.cells))
         found.problems += [replace(one, sheet=raw.name) for one in problems]
         found.problems += fault_problems(faults, line.number, bounds, raw.name)
-        for code in ("starts_on", "ends_on"):
+        for code in ("starts_on", "ends_on", "start_on", "end_on"):
             if code in values:
                 on = to_day(values[code]) if len(values[code]) == len("2026-01-01") else None
                 if on is None:
                     found.problems.append(row.problem(kind, code, WHOLE_DAY.format(value=values[code])))
                 values[code] = on
-        key = values.get(kind.key)
+        key = kind.key_of(values)
         if key in seen:
             told = AGAIN.format(key=key, row=seen[key], unit=kind.unit)
             found.problems.append(row.problem(kind, kind.key, told))

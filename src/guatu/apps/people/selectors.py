@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from guatu.apps.people.dated import Handover
+from guatu.apps.people.dated import Handover, TaskForceMember, TaskForceMemberQuerySet
 from guatu.apps.people.models import Leader, Organisation, User, UserQuerySet
 
 
@@ -34,3 +34,12 @@ def leaders_to_list(user: User, *, words: str = "") -> models.QuerySet[Leader]:
 def handovers_of(user: User) -> models.QuerySet[Handover]:
     """Hand-overs of people of one's range, the latest first."""
     return Handover.objects.visible_to(user).select_related("person", "successor")
+
+
+def members_to_list(user: User, *, words: str = "", force: str = "") -> TaskForceMemberQuerySet:
+    """Members of the task forces of one's range, past and to come too, by words of their name, and by task force."""
+    found = TaskForceMember.objects.visible_to(user).known().select_related("organisation", "user__organisation")
+    if words:
+        named = Q(user__name__icontains=words) | Q(user__login__icontains=words) | Q(duty__icontains=words)
+        found = found.filter(named | Q(organisation__name__icontains=words))
+    return found.filter(organisation__code=force) if force else found

@@ -10,7 +10,7 @@ from typing import Any
 
 from guatu.kernel.command import DATA_PROBLEMS, DONE, Command, UsageError, show
 
-LABELS = {"organisations": "单位", "people": "人员", "leaders": "分包领导"}
+LABELS = {"organisations": "单位", "people": "人员", "leaders": "分包领导", "members": "专班成员"}
 WRITTEN = (".xlsx", ".csv")
 
 

@@ -8,8 +8,10 @@ from typing import Any
 
 from guatu.apps.people import events
 from guatu.apps.people.changing import LEADER_FIELDS, ORGANISATION_FIELDS, USER_FIELDS
+from guatu.apps.people.dated import TaskForceMember
+from guatu.apps.people.forces import FIELDS
 from guatu.apps.people.models import Leader, Organisation, OrganisationKind, User
-from guatu.apps.people.selectors import leaders_to_list, organisations_to_list, people_to_list
+from guatu.apps.people.selectors import leaders_to_list, members_to_list, organisations_to_list, people_to_list
 from guatu.apps.trace.events import Event
 from guatu.kernel.sheets import Column, Sheet, day, flag, one_of, several, text
 
@@ -60,6 +62,18 @@ LEADER_SHEET = Sheet(
     hint=BLANK_KEEPS,
 )
 
+MEMBER_SHEET = Sheet(
+    "专班成员",
+    (
+        Column("organisation", "专班", text(32), "专班的单位代码", ("专班代码", "单位代码"), required=True),
+        Column("user", "账号", text(64), "成员的登录账号", ("登录名",), required=True),
+        Column("start_on", "加入日期", day(), "与专班、账号一起认是哪一次", ("起", "加入日"), required=True),
+        Column("end_on", "退出日期", day(), "从这一天起不再是成员；空着为专班终止前", ("止", "退出日")),
+        Column("duty", "职责", text(32), "如组长、联络员"),
+    ),
+    hint=BLANK_KEEPS,
+)
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -74,10 +88,17 @@ class Kind:
     fields: frozenset[str]
     event: Event
     standing: Callable[..., Any]
+    keys: tuple[str, ...] = ()
+    """Where no one field tells rows apart: the columns that do together."""
+
+    def key_of(self, values: Mapping[str, Any]) -> str | None:
+        """What tells a row of a file from the others; None where a cell of it is wrong."""
+        parts = [values.get(name) for name in self.keys or (self.key,)]
+        return "　".join(map(str, parts)) if all(parts) else None
 
     def rows(self, user: Any) -> Iterator[dict[str, Any]]:
         """The rows of the user's range as the sheet writes them."""
-        for row in self.standing(user).order_by(self.key):
+        for row in self.standing(user).order_by(*(self.keys or (self.key,))):
             yield {column.code: self.cell(row, column.code) for column in self.sheet.columns}
 
     def cell(self, row: Any, code: str) -> Any:
@@ -105,6 +126,11 @@ SHEETS: Mapping[str, Kind] = {
         Kind(
             *("leaders", "分包领导", "人", LEADER_SHEET, Leader, "key"),
             *(LEADER_FIELDS, events.LEADERS_IMPORTED, leaders_to_list),
+        ),
+        Kind(
+            *("members", "专班成员", "人次", MEMBER_SHEET, TaskForceMember, "organisation"),
+            *(frozenset(FIELDS), events.MEMBERS_IMPORTED, members_to_list),
+            keys=("organisation", "user", "start_on"),
         ),
     )
 }

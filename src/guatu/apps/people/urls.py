@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from guatu.apps.people import entry_views, handover_views, sheet_views, unit_views, views
+from guatu.apps.people import entry_views, force_views, handover_views, sheet_views, unit_views, views
 
 app_name = "people"
 PREFIX = ""
@@ -40,6 +40,13 @@ urlpatterns = [
     ),
     path("organisations/<str:code>", unit_views.change_organisation, name="change-organisation"),
     path("organisations/<str:code>/switch", unit_views.switch_organisation, name="switch-organisation"),
+    path("members", force_views.members, name="members"),
+    path("members/new", force_views.add_member, name="add-member"),
+    path("members/export", sheet_views.rows_out, {"code": "members"}, name="export-members"),
+    path("members/template", sheet_views.blank, {"code": "members"}, name="blank-members"),
+    path("members/import", sheet_views.rows_in, {"code": "members"}, name="import-members"),
+    path("members/import/<str:upload>", sheet_views.review, {"code": "members"}, name="review-members"),
+    path("members/<str:code>/<str:login>/<str:start>", force_views.change_member, name="change-member"),
     path("leaders", unit_views.leaders, name="leaders"),
     path("leaders/new", unit_views.add_leader, name="add-leader"),
     path("leaders/export", sheet_views.rows_out, {"code": "leaders"}, name="export-leaders"),

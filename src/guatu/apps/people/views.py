@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from guatu.apps.people import actions, forms, handing, lockout, second_factor
 from guatu.apps.people.doors import being_active, fill, needs
+from guatu.apps.people.force_views import state_of
 from guatu.apps.people.handover_views import MOST_SHOWN, named
 from guatu.apps.people.models import User
-from guatu.apps.people.selectors import handovers_of, people_to_list
+from guatu.apps.people.selectors import handovers_of, members_to_list, people_to_list
 from guatu.apps.trace.conflicts import Standing
 from guatu.apps.trace.paging import page_of
 from guatu.kernel.powers import Power
@@ -40,6 +41,10 @@ def person(request: HttpRequest, login: str) -> HttpResponse:
         "secures": request.user.has_power(Power.MANAGE_SECURITY),
         "second_factor": second_factor.has_one(found),
         "hands": request.user.has_power(Power.HAND_OVER),
+        "memberships": [
+            (row, state_of(row, request.clock.today()))  # type: ignore[attr-defined]
+            for row in members_to_list(request.user).filter(user=found).order_by("-start_on", "pk")
+        ],
         "past": named(handovers_of(request.user).filter(person=found)[:MOST_SHOWN]),
     }
     return render(request, "people/person.html", shown)

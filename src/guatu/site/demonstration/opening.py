@@ -7,6 +7,7 @@ from typing import Any
 
 from guatu.apps.people.accounts import operator
 from guatu.apps.people.actions import change_leader, create_leader, create_organisation, create_user
+from guatu.apps.people.forces import join_force
 from guatu.apps.people.models import Organisation
 from guatu.apps.policies.actions import choose_preset, choose_scheme, name_region, set_threshold
 from guatu.apps.projects.actions import create_project, create_set, edit_project
@@ -17,7 +18,14 @@ from guatu.apps.projects.reading import LedgerReading
 from guatu.kernel.lifecycle import Stage
 from guatu.site.demonstration.ledgers import first_ledger
 from guatu.site.demonstration.life import BEGINS
-from guatu.site.demonstration.people import ENTERPRISE, LEADER_OF_THE_ACCOUNT, ONE_FOR_EACH_ROLE, Person, reporters
+from guatu.site.demonstration.people import (
+    ENTERPRISE,
+    LEADER_OF_THE_ACCOUNT,
+    MEMBERS,
+    ONE_FOR_EACH_ROLE,
+    Person,
+    reporters,
+)
 from guatu.site.demonstration.places import DISTRICT, LEADERS, OFFICE, OTHERS, REGIONS, Unit, responsible_units
 from guatu.site.demonstration.scene import Scene, on_the_day
 
@@ -38,6 +46,10 @@ def found_district(scene: Scene) -> None:
         units = {row.code: row for row in Organisation.objects.all()}
         for person in (*ONE_FOR_EACH_ROLE, *reporters()):
             _add_person(person, units)
+        for code, login, duty, start, end in MEMBERS:
+            until = date.fromisoformat(end) if end else None
+            given = {"start_on": date.fromisoformat(start), "end_on": until, "duty": duty}
+            join_force(code, login=login, reason="组建专班", actor=operator(), **given)
         change_leader(LEADER_OF_THE_ACCOUNT, user=scene.user("leader"), reason="开通账号", actor=operator())
     with on_the_day(FOUNDED, 15):
         choose_rules(scene)

@@ -49,6 +49,19 @@ ONE_FOR_EACH_ROLE = (
 LEADER_OF_THE_ACCOUNT = "L11"
 """The leader whose projects the account `leader` sees."""
 
+MEMBERS = (
+    ("U010", "permits", "组长", "2021-01-11", ""),
+    ("U010", "clerk", "联络员", "2021-01-11", ""),
+    ("U010", "reporter", "成员", "2021-03-01", ""),
+    ("U010", "factors", "成员", "2021-01-11", "2022-01-01"),
+    ("U011", "supervisor", "组长", "2021-01-11", ""),
+    ("U011", "supervisor-gov", "副组长", "2021-01-11", ""),
+    ("U011", "discipline", "成员", "2021-01-11", ""),
+    ("U012", "finance", "组长", "2021-01-11", ""),
+    ("U012", "platform", "成员", "2021-06-01", ""),
+)
+"""Who sits in which task force: its code, the account, the duty, from which day, until which."""
+
 
 def reporters() -> list[Person]:
     """A reporter in every other unit that reports; they have no password, so nobody can log in as them."""
