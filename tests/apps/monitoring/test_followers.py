@@ -358,6 +358,7 @@ UNFOLLOWED = {
         "trace.exported",
         "listing.reason",
         "set.created",
+        "policy.card",
         "leader.created",
         "leader.changed",
         "leader.imported",

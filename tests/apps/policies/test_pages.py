@@ -13,7 +13,7 @@ from guatu.apps.trace.models import Entry
 from guatu.kernel.powers import Power
 
 pytestmark = pytest.mark.django_db
-MOST = 12
+MOST = 13
 
 
 @pytest.fixture

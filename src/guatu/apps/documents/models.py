@@ -17,6 +17,7 @@ from guatu.kernel.powers import Power
 PURPOSES = {
     "photo": "现场照片",
     "progress": "形象进度照片",
+    "plan": "实施方案",
     "approval": "批文",
     "contract": "合同协议",
     "evidence": "佐证材料",

@@ -7,7 +7,14 @@ from fractions import Fraction
 from typing import Any
 
 from guatu import rulebook
-from guatu.apps.policies.models import LocalRegion, PresetStatement, SchemeStatement, ThresholdStatement
+from guatu.apps.policies.cards import CARDS
+from guatu.apps.policies.models import (
+    CardStatement,
+    LocalRegion,
+    PresetStatement,
+    SchemeStatement,
+    ThresholdStatement,
+)
 from guatu.apps.policies.regions import region_name
 from guatu.apps.trace.action import action, note, note_all, record
 from guatu.apps.trace.events import Event
@@ -20,6 +27,7 @@ from guatu.kernel.regions import Level, Region, RegionError, full, national
 
 PRESET_CHOSEN = Event("policy.preset", "采用亮灯办法", "{region_name}自{start_on}采用“{name}”，依据{document}")
 SCHEME_CHOSEN = Event("policy.scheme", "采用考核办法", "{region_name}自{start_on}采用“{name}”，依据{document}")
+CARD_CHOSEN = Event("policy.card", "采用五个一口径", "{region_name}自{start_on}五个一采用“{name}”，依据{document}")
 THRESHOLD_SET = Event("policy.threshold", "设定本地界限", "{region_name}自{start_on}“{name}”{told}，依据{document}")
 REGION_NAMED = Event("policy.region", "登记本地区划", "登记本地区划{code}为{name}")
 
@@ -58,6 +66,19 @@ def choose_scheme(region: str, scheme: str, *, start_on: date, document: str, ac
     subject = {"region": place, "start_on": start_on}
     stated, changed = supersede(SchemeStatement, subject=subject, values={"scheme": scheme, "document": paper})
     _say(SCHEME_CHOSEN, place, start_on, paper, changed, actor, code=scheme, name=known[scheme].name)
+    return stated
+
+
+@action(power=Power.SET_RULES)
+def choose_card(region: str, card: str, *, start_on: date, document: str, actor: Any) -> CardStatement:
+    """Let the projects of a region show 五个一 by a definition from a day on. Raises PolicyProblem as choose_preset."""
+    if card not in CARDS:
+        listed = "；".join(f"{each.code}（{each.name}）" for each in CARDS.values())
+        raise PolicyProblem(f"没有五个一口径“{card}”。可选：{listed}。")
+    place, paper = _checked(region, document, actor)
+    subject = {"region": place, "start_on": start_on}
+    stated, changed = supersede(CardStatement, subject=subject, values={"card": card, "document": paper})
+    _say(CARD_CHOSEN, place, start_on, paper, changed, actor, code=card, name=CARDS[card].name)
     return stated
 
 

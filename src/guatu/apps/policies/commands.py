@@ -8,6 +8,8 @@ from typing import Any
 
 from guatu.kernel.command import DONE, Command, show
 
+RECOMPUTE = "已算过的月份要重算才按新规则。"
+
 
 def day(text: str) -> date:
     try:
@@ -52,6 +54,22 @@ def choose_scheme(args: Namespace) -> int:
     return _done(args, "scheme", args.code, rulebook.schemes()[args.code].name)
 
 
+def card_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "code", metavar="五个一口径", help="one_to_the_end（…一抓到底）或 one_timetable（…一张实施时间表）"
+    )
+    _grounds(parser)
+
+
+def choose_card(args: Namespace) -> int:
+    """Let a region show 五个一 by a definition from a day on."""
+    from guatu.apps.policies import actions
+    from guatu.apps.policies.cards import CARDS
+
+    actions.choose_card(args.region, args.code, start_on=args.start_on, document=args.document, actor=_operator())
+    return _done(args, "card", args.code, f"五个一“{CARDS[args.code].name}”", "项目页自这天起按新口径显示。")
+
+
 def threshold_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("rule", metavar="规则", help="如 behind_schedule")
     parser.add_argument("name", metavar="界限", help="如 red_above")
@@ -78,13 +96,17 @@ def show_arguments(parser: ArgumentParser) -> None:
 
 def show_policy(args: Namespace) -> int:
     """Which preset, scheme and thresholds a region has on a day."""
+    from guatu.apps.policies.cards import card_of
     from guatu.apps.policies.regions import home, region_name
     from guatu.apps.policies.selectors import rules_in_force
 
     region, on = args.region or home(), args.on or args.clock.today()
     found = rules_in_force(region, on)
-    answer = {"region": region, "on": on.isoformat(), **found.as_json()}
-    lines = [f"{region_name(region)} {on} 亮灯办法：{found.preset_name}　考核办法：{found.scheme_name}"]
+    card = card_of(region, on)
+    answer = {"region": region, "on": on.isoformat(), **found.as_json(), "card": card.code}
+    lines = [
+        f"{region_name(region)} {on} 亮灯办法：{found.preset_name}　考核办法：{found.scheme_name}　五个一：{card.name}"
+    ]
     lines += [f"    {limit.rule_name}　{limit.name} {limit.told}　{limit.origin}" for limit in found.limits]
     show(answer, lines, args)
     return DONE
@@ -96,7 +118,7 @@ def _operator() -> Any:
     return operator()
 
 
-def _done(args: Namespace, kind: str, code: str, name: str) -> int:
+def _done(args: Namespace, kind: str, code: str, name: str, after: str = RECOMPUTE) -> int:
     from guatu.apps.policies.regions import region_name
 
     answer = {
@@ -105,7 +127,7 @@ def _done(args: Namespace, kind: str, code: str, name: str) -> int:
         "from": args.start_on.isoformat(),
         "document": args.document,
     }
-    told = f"{region_name(args.region)}自{args.start_on}采用{name}，依据{args.document}。已算过的月份要重算才按新规则。"
+    told = f"{region_name(args.region)}自{args.start_on}采用{name}，依据{args.document}。{after}"
     show(answer, [told], args)
     return DONE
 
@@ -113,6 +135,7 @@ def _done(args: Namespace, kind: str, code: str, name: str) -> int:
 COMMANDS = [
     Command("policy preset", "让一个区划采用亮灯办法", choose_preset, preset_arguments),
     Command("policy scheme", "让一个区划采用考核办法", choose_scheme, scheme_arguments),
+    Command("policy card", "让一个区划采用五个一口径", choose_card, card_arguments),
     Command("policy threshold", "设定本地界限", set_threshold, threshold_arguments),
     Command("policy show", "看一个区划在用的规则", show_policy, show_arguments),
 ]

@@ -8,6 +8,7 @@ from django import forms
 
 from guatu import rulebook
 from guatu.apps.people.forms import DayInput
+from guatu.apps.policies.cards import CARDS
 from guatu.kernel.declare import Alert, Unit
 from guatu.kernel.money import WAN_YUAN
 from guatu.kernel.regions import Level
@@ -37,6 +38,11 @@ class SchemeForm(Grounds):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self.fields["scheme"].choices = [(each.code, each.name) for each in rulebook.schemes().values()]
+
+
+class CardForm(Grounds):
+    card = forms.ChoiceField(label="五个一口径", choices=[(each.code, each.name) for each in CARDS.values()])
+    field_order = ("card", "region", "start_on", "document")
 
 
 class ThresholdForm(Grounds):

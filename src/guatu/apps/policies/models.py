@@ -62,6 +62,21 @@ class SchemeStatement(Statement):
         constraints = [standing("region", "start_on", name="scheme_standing")]
 
 
+class CardStatement(Statement):
+    """采用的五个一口径"""
+
+    region = models.CharField("区划", max_length=12, db_index=True)
+    start_on = models.DateField("施行日期")
+    card = models.CharField("五个一口径", max_length=40)
+    document = models.CharField("文号", max_length=100)
+
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "采用的五个一口径"
+        constraints = [standing("region", "start_on", name="card_standing")]
+
+
 class LocalRegionQuerySet(models.QuerySet["LocalRegion"]):
     def visible_to(self, user: Any) -> Self:
         """Names of regions are public."""

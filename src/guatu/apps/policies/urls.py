@@ -15,6 +15,7 @@ urlpatterns = [
     path("local", local.page, name="local"),
     path("local/preset", local.choose_preset, name="choose-preset"),
     path("local/scheme", local.choose_scheme, name="choose-scheme"),
+    path("local/card", local.choose_card, name="choose-card"),
     path("local/threshold", local.set_threshold, name="set-threshold"),
     path("local/region", local.name_region, name="name-region"),
     path("<slug:code>", rules.rule, name="rule"),

@@ -34,7 +34,7 @@ SUBJECTS = [
     SubjectKind(
         "project",
         "项目",
-        ("photo", "approval", "contract", "other"),
+        ("photo", "plan", "approval", "contract", "other"),
         keep=KEPT_BY,
         withdraw=(Power.EDIT_PROJECT,),
         keys=keys,

@@ -16,8 +16,9 @@ from guatu import rulebook
 from guatu.apps.look.context import today
 from guatu.apps.people.doors import needs
 from guatu.apps.policies import actions
-from guatu.apps.policies.forms import PresetForm, RegionForm, SchemeForm, ThresholdForm
-from guatu.apps.policies.models import LocalRegion, PresetStatement, SchemeStatement, ThresholdStatement
+from guatu.apps.policies.cards import CARDS, card_in
+from guatu.apps.policies.forms import CardForm, PresetForm, RegionForm, SchemeForm, ThresholdForm
+from guatu.apps.policies.models import CardStatement, LocalRegion, PresetStatement, SchemeStatement, ThresholdStatement
 from guatu.apps.policies.regions import home, with_own
 from guatu.apps.policies.selectors import rules_in_force, told_limit
 from guatu.apps.trace.conflicts import SEEN, Conflict, Standing, conflict_page, seen_of, unchanged
@@ -25,6 +26,7 @@ from guatu.kernel.powers import Power
 from guatu.kernel.regions import Regions
 
 BOTH = ["GET", "POST"]
+RECOMPUTE = "已算过的月份要重算才按新规则，封存的月份不变。"
 
 
 @needs(Power.VIEW)
@@ -35,6 +37,8 @@ def page(request: HttpRequest) -> HttpResponse:
     presets, schemes, rules = rulebook.presets(), rulebook.schemes(), rulebook.rules().alerts
     listed = list(LocalRegion.objects.visible_to(user))
     own, known = home(), with_own(listed)
+    cards = list(CardStatement.objects.visible_to(user).known())
+    card, card_row = card_in(cards, own, day)
 
     def told(rows: Any, kind: str, what: Callable[[Any], str]) -> list[dict[str, Any]]:
         return [
@@ -46,6 +50,8 @@ def page(request: HttpRequest) -> HttpResponse:
     shown = {
         "place": _name(known, own) if own else "本地",
         "found": rules_in_force(own, day),
+        "card": card,
+        "card_row": card_row,
         "chosen": sorted(
             [
                 *told(
@@ -58,6 +64,7 @@ def page(request: HttpRequest) -> HttpResponse:
                     "考核办法",
                     lambda row: _named(schemes, row.scheme),
                 ),
+                *told(cards, "五个一", lambda row: _named(CARDS, row.card)),
                 *told(ThresholdStatement.objects.visible_to(user).known(), "界限", lambda row: _limit(rules, row)),
             ],
             key=lambda row: (row["start_on"], row["region"], row["kind"], row["what"]),
@@ -109,6 +116,19 @@ def choose_scheme(request: HttpRequest) -> HttpResponse:
         actions.choose_scheme(given["region"], given["scheme"], **_grounds(given), actor=request.user)
 
     return _filled(request, SchemeForm, verb, "采用考核办法", _of_choices(request, SchemeStatement, "scheme"))
+
+
+@needs(Power.SET_RULES)
+@require_http_methods(BOTH)
+def choose_card(request: HttpRequest) -> HttpResponse:
+    """Choose which 五个一 the pages of projects show."""
+
+    def verb(form: Any) -> None:
+        given = form.cleaned_data
+        actions.choose_card(given["region"], given["card"], **_grounds(given), actor=request.user)
+
+    standing = _of_choices(request, CardStatement, "card")
+    return _filled(request, CardForm, verb, "采用五个一口径", standing, "项目页自施行日期起按新口径显示。")
 
 
 @needs(Power.SET_RULES)
@@ -170,7 +190,7 @@ def _place(request: HttpRequest) -> str:
 
 def _filled(
     request: HttpRequest, kind: type[forms.Form], verb: Callable[[Any], None], heading: str,
-    standing: Standing | None = None,
+    standing: Standing | None = None, after: str = RECOMPUTE,
 ) -> HttpResponse:  # fmt: skip
     """Show a form; when it is sent and right run the verb; what it refuses stands above the form."""
     initial = {"region": home(), "parent": home()}
@@ -184,7 +204,7 @@ def _filled(
         except actions.PolicyProblem as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, f"已{heading}。已算过的月份要重算才按新规则，封存的月份不变。")
+            messages.success(request, f"已{heading}。{after}")
             return redirect("policies:local")
     seen = seen_of(request, standing)
     shown = {"form": form, "heading": heading, "back": reverse("policies:local"), "seen": seen}

@@ -31,7 +31,7 @@ def asked_by(request: HttpRequest) -> Asked:
 def project_of(request: HttpRequest, number: str) -> Project:
     """The project of an address; one out of sight does not exist."""
     found = Project.objects.visible_to(request.user).select_related(
-        "organisation", "lead_organisation", "leader", "parent"
+        "organisation", "lead_organisation", "leader__user", "parent"
     )
     return get_object_or_404(found, number=number)
 

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_GET
 from guatu.apps.documents.selectors import attached
 from guatu.apps.look.parts import Fact, Station, TraceLine
 from guatu.apps.people.doors import needs
+from guatu.apps.policies.cards import card_of
 from guatu.apps.policies.regions import regions
 from guatu.apps.projects.importing.comparing import cut
 from guatu.apps.projects.models import Project
 from guatu.apps.projects.pages.doors import asked_by, project_of
+from guatu.apps.projects.pages.five_ones import card_lines
 from guatu.apps.projects.panels import panels_for
 from guatu.apps.projects.selectors import year_of
 from guatu.apps.trace.selectors import history_of
@@ -73,7 +75,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "years": years,
         "dates": [Fact(DatedEvent(event).label, cut(f"{on}", precision)) for event, (on, precision) in events.items()],
         "memberships": [(one, one.end_on is None or one.end_on > asked.today) for one in memberships],
-        "card": card(project),
+        "card": card_lines(card_of(project.region, asked.today), project, year_of(asked), plan, asked.today),
         "facts": facts(project, year_of(asked), before),
         "siblings": siblings(request, project),
         "panels": panels_for(request, project),
@@ -139,24 +141,6 @@ def lines(
 def late(actual: date, due: date) -> str:
     days = (actual - due).days
     return f"晚 {days} 天" if days > 0 else f"早 {-days} 天" if days < 0 else "按期"
-
-
-def card(project: Project) -> list[Fact]:
-    """五个一: one project, one leader, one force, one plan, one end, as far as the library knows them."""
-    leader = project.leader
-    until = project.planned_finish_on
-    parts = [f"{word}{day}" for word, day in (("开工", project.planned_start_on), ("竣工", until)) if day]
-    return [
-        Fact("一个项目", project.name, project.code),
-        Fact("一个领导", str(leader) if leader else "未定", leader.position if leader else ""),
-        Fact("一个专班", str(project.lead_organisation or project.organisation or "未定"), contact(project)),
-        Fact("一套方案", NOTHING),
-        Fact("一抓到底", "，".join(parts) if parts else "计划日期未填"),
-    ]
-
-
-def contact(project: Project) -> str:
-    return f"联系人 {project.contact}" if project.contact else ""
 
 
 def facts(project: Project, year: int, before: int | None) -> list[Fact]:
