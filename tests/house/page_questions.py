@@ -33,6 +33,7 @@ def words_of_the_district() -> dict[str, Any]:
     from guatu.apps.assessment.models import Evidence
     from guatu.apps.documents.models import File
     from guatu.apps.monitoring.models import Alert, Waiver
+    from guatu.apps.people.dated import TaskForceMember
     from guatu.apps.people.models import Leader, Organisation
     from guatu.apps.projects.models import ProjectSet
     from guatu.apps.reports.models import Correction, Report
@@ -42,6 +43,7 @@ def words_of_the_district() -> dict[str, Any]:
     unit = Organisation.objects.get(users__login="reporter")
     report = Report.objects.filter(state="submitted").order_by("pk").first()
     own = Report.objects.filter(project__organisation=unit, month=MONTH).order_by("project__number").first()
+    member = TaskForceMember.objects.known().order_by("pk").first()
     photo = File.objects.filter(subject_kind="project").exclude(thumb_hash="").order_by("pk").first()
     of_files = {f"documents:{door}.pk": photo.pk for door in ("file", "content", "thumb", "withdraw")}
     of_files |= {f"{door}.kind": "project" for door in ("documents:of", "api:list_files_of", "api:keep_upload")}
@@ -60,6 +62,9 @@ def words_of_the_district() -> dict[str, Any]:
         "api:list_lines.number": Entry.objects.order_by("-number").first().number,
         "people:change-organisation.code": unit.code,
         "people:switch-organisation.code": unit.code,
+        "people:change-member.code": member.organisation.code,
+        "people:change-member.login": member.user.login,
+        "start": member.start_on,
         "key": Leader.objects.order_by("key").first().key,
         "policies:rule.code": "behind_schedule",
         "code": ProjectSet.objects.order_by("code").first().code,

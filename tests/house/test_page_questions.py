@@ -26,7 +26,7 @@ UNCOUNTED = {
     **dict.fromkeys(("people:sso", "people:sso-back"), "there only in a house with a provider; tests/apps/people"),
     "projects:review": "the difference of a file somebody has just sent; drawn in tests/apps/projects",
     **dict.fromkeys(
-        ("people:review-organisations", "people:review-people", "people:review-leaders"),
+        ("people:review-organisations", "people:review-people", "people:review-leaders", "people:review-members"),
         "the difference of a sheet somebody has just sent; drawn in tests/apps/people",
     ),
 }

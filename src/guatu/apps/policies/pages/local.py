@@ -34,11 +34,24 @@ RECOMPUTE = "已算过的月份要重算才按新规则，封存的月份不变�
 def page(request: HttpRequest) -> HttpResponse:
     """Preset, scheme and thresholds in force today, what was chosen over time, and the office's own regions."""
     user, day = request.user, today(request)
-    presets, schemes, rules = rulebook.presets(), rulebook.schemes(), rulebook.rules().alerts
-    listed = list(LocalRegion.objects.visible_to(user))
-    own, known = home(), with_own(listed)
-    cards = list(CardStatement.objects.visible_to(user).known())
+    listed, own = list(LocalRegion.objects.visible_to(user)), home()
+    known, cards = with_own(listed), list(CardStatement.objects.visible_to(user).known())
     card, card_row = card_in(cards, own, day)
+    shown = {
+        "place": _name(known, own) if own else "本地",
+        "found": rules_in_force(own, day),
+        "card": card,
+        "card_row": card_row,
+        "chosen": _chosen(user, cards, known),
+        "regions": listed,
+        "may_change": user.has_power(Power.SET_RULES),
+    }
+    return render(request, "policies/local.html", shown)
+
+
+def _chosen(user: Any, cards: list[CardStatement], known: Regions) -> list[dict[str, Any]]:
+    """Everything regions chose or set, the latest in force first."""
+    presets, schemes, rules = rulebook.presets(), rulebook.schemes(), rulebook.rules().alerts
 
     def told(rows: Any, kind: str, what: Callable[[Any], str]) -> list[dict[str, Any]]:
         return [
@@ -47,33 +60,16 @@ def page(request: HttpRequest) -> HttpResponse:
             for row in rows
         ]  # fmt: skip
 
-    shown = {
-        "place": _name(known, own) if own else "本地",
-        "found": rules_in_force(own, day),
-        "card": card,
-        "card_row": card_row,
-        "chosen": sorted(
-            [
-                *told(
-                    PresetStatement.objects.visible_to(user).known(),
-                    "亮灯办法",
-                    lambda row: _named(presets, row.preset),
-                ),
-                *told(
-                    SchemeStatement.objects.visible_to(user).known(),
-                    "考核办法",
-                    lambda row: _named(schemes, row.scheme),
-                ),
-                *told(cards, "五个一", lambda row: _named(CARDS, row.card)),
-                *told(ThresholdStatement.objects.visible_to(user).known(), "界限", lambda row: _limit(rules, row)),
-            ],
-            key=lambda row: (row["start_on"], row["region"], row["kind"], row["what"]),
-            reverse=True,
-        ),
-        "regions": listed,
-        "may_change": user.has_power(Power.SET_RULES),
-    }
-    return render(request, "policies/local.html", shown)
+    def standing(model: Any) -> Any:
+        return model.objects.visible_to(user).known()
+
+    found = [
+        *told(standing(PresetStatement), "亮灯办法", lambda row: _named(presets, row.preset)),
+        *told(standing(SchemeStatement), "考核办法", lambda row: _named(schemes, row.scheme)),
+        *told(cards, "五个一", lambda row: _named(CARDS, row.card)),
+        *told(standing(ThresholdStatement), "界限", lambda row: _limit(rules, row)),
+    ]
+    return sorted(found, key=lambda row: (row["start_on"], row["region"], row["kind"], row["what"]), reverse=True)
 
 
 def _name(known: Regions, code: str) -> str:
