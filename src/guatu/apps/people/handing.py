@@ -42,7 +42,8 @@ class DutyKind:
     `open` lists all a person has; `seen` answers the keys of those that somebody may see; `against` a sentence why a
     successor cannot take them, or nothing. `power` is what a successor must hold; `sight` that they must see each one
     beforehand. `move` gives them away and notes its own lines; without it the duty is the unit's or the office's, and
-    who goes on with it is all that is recorded. `holders` narrows accounts down to those who have any.
+    who goes on with it is all that is recorded. `holders` narrows accounts down to those who have any, `among` to
+    those who could take any at all.
     """
 
     code: str
@@ -55,6 +56,7 @@ class DutyKind:
     against: Callable[[User, Sequence[Duty]], str] = nothing_against
     sight: bool = True
     holders: Callable[[Any], Any] | None = None
+    among: Callable[[Any], Any] | None = None
 
 
 @cache

@@ -39,7 +39,8 @@ class HandoverForm(forms.Form):
                 "全部交给", set(), among, "下面没有单独选人的各类都交给这一位；缺职权的会提示。"
             )
         for pile in piles:
-            self.fields[self.name_of(pile.kind.code)] = Successor("交给", {pile.kind.power}, among)
+            fit = pile.kind.among(among) if pile.kind.among else among
+            self.fields[self.name_of(pile.kind.code)] = Successor("交给", {pile.kind.power}, fit)
 
     @staticmethod
     def name_of(code: str) -> str:

@@ -21,7 +21,7 @@ from guatu.apps.trace.conflicts import Standing
 from guatu.apps.trace.paging import page_of
 from guatu.kernel.powers import Power
 
-MOST_SHOWN = 100
+MOST_SHOWN, FEW = 100, 10
 
 
 @needs(Power.HAND_OVER)
@@ -58,6 +58,11 @@ class Shown:
     duties: list[Duty]
     more: int
     field: Any
+    nobody: bool
+
+    @property
+    def few(self) -> bool:
+        return len(self.duties) <= FEW
 
 
 @needs(Power.HAND_OVER)
@@ -102,4 +107,6 @@ def counted(piles: list[Pile]) -> dict[str, Any]:
 def _shown(pile: Pile, user: Any, form: HandoverForm) -> Shown:
     seen = pile.seen_by(user)
     most = seen[:MOST_SHOWN]
-    return Shown(pile, most, len(pile.duties) - len(most), form[form.name_of(pile.kind.code)])
+    field = form[form.name_of(pile.kind.code)]
+    nobody = not field.field.queryset.exists()  # type: ignore[attr-defined]
+    return Shown(pile, most, len(pile.duties) - len(most), field, nobody)

@@ -65,8 +65,16 @@ def holders(people: Any) -> Any:
     return people.filter(Exists(mine)).values_list("pk", flat=True)
 
 
+def among(people: Any) -> Any:
+    """Accounts of leaders in office."""
+    return people.filter(leader__is_active=True)
+
+
 KINDS = [
     DutyKind(
-        "projects.leads", "分包项目", "个", Power.VIEW, open_for, seen, move, against, sight=False, holders=holders
+        *("projects.leads", "分包项目", "个", Power.VIEW, open_for, seen, move, against),
+        sight=False,
+        holders=holders,
+        among=among,
     )
 ]

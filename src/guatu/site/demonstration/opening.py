@@ -20,7 +20,7 @@ from guatu.site.demonstration.ledgers import first_ledger
 from guatu.site.demonstration.life import BEGINS
 from guatu.site.demonstration.people import (
     ENTERPRISE,
-    LEADER_OF_THE_ACCOUNT,
+    LEADERS_OF_ACCOUNTS,
     MEMBERS,
     ONE_FOR_EACH_ROLE,
     Person,
@@ -50,7 +50,8 @@ def found_district(scene: Scene) -> None:
             until = date.fromisoformat(end) if end else None
             given = {"start_on": date.fromisoformat(start), "end_on": until, "duty": duty}
             join_force(code, login=login, reason="组建专班", actor=operator(), **given)
-        change_leader(LEADER_OF_THE_ACCOUNT, user=scene.user("leader"), reason="开通账号", actor=operator())
+        for login, key in LEADERS_OF_ACCOUNTS.items():
+            change_leader(key, user=scene.user(login), reason="开通账号", actor=operator())
     with on_the_day(FOUNDED, 15):
         choose_rules(scene)
 

@@ -31,6 +31,7 @@ ONE_FOR_EACH_ROLE = (
     Person("reporter", "季××", "责任单位填报员（区住建局）", ("reporter",), REPORTING_UNIT),
     Person("unit-approver", "祁××", "责任单位审核人（区住建局）", ("unit_approver",), REPORTING_UNIT),
     Person("leader", "岳××", "分包领导（副区长）", ("leader",), "U001"),
+    Person("leader-industry", "祁××", "分包领导（副区长，工业）", ("leader",), "U001"),
     Person("permits", "施××", "审批部门", ("permit_officer",), "U008"),
     Person("factors", "祝××", "要素保障部门", ("factor_officer",), "U009"),
     Person("supervisor", "姚××", "督查（区委督查室）", ("supervisor",), "U003"),
@@ -46,8 +47,8 @@ ONE_FOR_EACH_ROLE = (
     Person("security-admin", "钟××", "安全管理员", ("security_admin",), "U001"),
     Person("audit-admin", "喻××", "审计管理员", ("audit_admin",), "U006"),
 )
-LEADER_OF_THE_ACCOUNT = "L11"
-"""The leader whose projects the account `leader` sees."""
+LEADERS_OF_ACCOUNTS = {"leader": "L11", "leader-industry": "L10"}
+"""The leader whose projects an account sees."""
 
 MEMBERS = (
     ("U010", "permits", "组长", "2021-01-11", ""),
