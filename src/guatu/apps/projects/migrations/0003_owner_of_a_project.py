@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0002_members_and_handovers'),
-        ('projects', '0001_initial'),
+        ('projects', '0002_index_entered'),
     ]
 
     operations = [
