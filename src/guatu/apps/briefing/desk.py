@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Count, Exists, JSONField, OuterRef, QuerySet, Subquery, Value
 
@@ -25,6 +25,8 @@ from guatu.engine.graph import edition
 from guatu.kernel.lifecycle import Stage
 from guatu.kernel.month import Month
 from guatu.kernel.powers import Power
+
+T = TypeVar("T")
 
 SOON = timedelta(days=30)
 COUNTED = {"told": "project"}
@@ -62,12 +64,13 @@ class Desk:
         All who see the same are answered the same, but for waivers: nobody decides those they asked for.
         """
         whose = self.user.pk if self._decides_waivers else 0
-        found = held((*self._question("numbers"), whose), self._numbers, lambda found: max(found.values()))
+        found = self.held("numbers", self._numbers, lambda found: max(found.values()), whose)
         waiting_counted(self.user, found["reports"], found["corrections"])
         return found
 
-    def _question(self, what: str) -> tuple[Any, ...]:
-        return f"desk.{what}", sight(self.user), str(self.month), str(self.today)
+    def held(self, what: str, ask: Callable[[], T], size: Callable[[T], int], whose: int = 0) -> T:
+        """What all who see the same are answered of a month; what only one is answered names whose it is."""
+        return held((f"desk.{what}", sight(self.user), str(self.month), str(self.today), whose), ask, size)
 
     @property
     def _decides_waivers(self) -> bool:
@@ -138,7 +141,7 @@ class Desk:
         """The month's lights in numbers, and those a page names."""
         if not self._many:
             return lights_of(self._lit)
-        return held(self._question("lights"), self._many_lights, lambda found: sum(found.moves.values()))
+        return self.held("lights", self._many_lights, lambda found: sum(found.moves.values()))
 
     def _many_lights(self) -> Lights:
         compared = bool(getattr(self.computation, "compared", False))

@@ -84,23 +84,10 @@ def _elsewhere(request: HttpRequest) -> HttpResponse:
 
 
 def _office(request: HttpRequest, desk: Desk) -> HttpResponse:
-    todo, changed = duties_of(desk, request.clock), workbench.changes(desk)  # type: ignore[attr-defined]
-    owing, owing_count = workbench.owing(desk)
     context = {
+        **workbench.of_region(desk),
         "month": desk.month,
-        "sentence": workbench.heading_sentence(desk),
-        "steps": workbench.steps(desk),
-        "figures": workbench.key_figures(desk),
-        "todo": todo,
-        "owing": owing,
-        "owing_count": owing_count,
-        "owing_all": address("reports:status", month=str(desk.month)),
-        "changes": changed,
-        "changes_count": desk.lights.changed,
-        "alerts": address("monitoring:alerts", month=str(desk.month)),
-        "computed": desk.computation is not None,
-        "counts": workbench.two_counts(desk),
-        "near": workbench.near(desk, desk.starts),
+        "todo": duties_of(desk, request.clock),  # type: ignore[attr-defined]
         "may_export": request.user.has_power(Power.EXPORT),
         "may_draft": any(request.user.has_power(power) for power in DRAFTERS),
     }

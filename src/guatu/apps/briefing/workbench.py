@@ -21,6 +21,30 @@ UNITS_SHOWN = 8
 WEEKDAYS = "一二三四五六日"
 
 
+def of_region(desk: Desk) -> Mapping[str, Any]:
+    """What the workbench shows to all who see the same of a month; what one of them may do is not in it."""
+    return desk.held("office", lambda: _of_region(desk), lambda _: sum(unit.due for unit in desk.units))
+
+
+def _of_region(desk: Desk) -> Mapping[str, Any]:
+    changed = changes(desk)
+    units, owing_count = owing(desk)
+    return {
+        "sentence": heading_sentence(desk),
+        "steps": steps(desk),
+        "figures": key_figures(desk),
+        "owing": units,
+        "owing_count": owing_count,
+        "owing_all": address("reports:status", month=str(desk.month)),
+        "changes": changed,
+        "changes_count": desk.lights.changed,
+        "alerts": address("monitoring:alerts", month=str(desk.month)),
+        "computed": desk.computation is not None,
+        "counts": two_counts(desk),
+        "near": near(desk, desk.starts),
+    }
+
+
 def heading_sentence(desk: Desk) -> str:
     """今天 6月1日 星期三，填报窗口还有 4 天截止；已有2处项目变化，合计待重算."""
     waiting = desk.computation.waiting if desk.computation else ""
