@@ -121,8 +121,8 @@ def red_page(one: Lit) -> str:
 
 def of_listing(desk: Desk) -> Iterator[Todo]:
     """Started projects that the statistics office does not have yet."""
-    unlisted = desk.total.get("projects_unlisted")
-    if not desk.user.has_power(Power.RECORD_LISTING) or unlisted is None or not unlisted.value:
+    unlisted = desk.total.get("projects_unlisted") if desk.user.has_power(Power.RECORD_LISTING) else None
+    if unlisted is None or not unlisted.value:
         return
     red = desk.numbers["overdue"]
     detail = f"其中超期亮红灯 {red} 个" if red else "都在期限内"
