@@ -18,6 +18,7 @@ WITHOUT_KEY = {
 
 CHANGING = {
     "people/form.html": "seen_before",
+    "people/handover.html": "seen_before",
     "people/roles.html": "seen_before",
     "projects/form.html": "seen_before",
     "projects/edit.html": "seen_before",

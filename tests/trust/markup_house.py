@@ -23,7 +23,7 @@ LIMITS = {
     "industry": 60, "construction_kind": 30, "location": 200, "project": 200, "reason": 200, "unlisted note": 300,
     "evidence": 100, "confirmed evidence": 100, "file": 110, "file number": 60, "file note": 200, "phone": 32,
     "document": 100, "region name": 60, "set": 100, "family": 40, "set note": 200, "source": 200, "short reason": 500,
-    "mapping": 40, "device": 30, "login": 64,
+    "mapping": 40, "device": 30, "login": 64, "duty": 32,
 }  # fmt: skip
 """Characters a field holds, by what the world calls it; what is not named holds as many as one likes."""
 ANY = 1200
@@ -155,6 +155,7 @@ def by_offices(made: Any, corner: Any, at: int) -> None:
     since = {"start_on": date(2021, 7, 1 + at), "document": of["document"], "actor": hand}
     policies.choose_preset(HERE, "sanya_2022", **since)
     policies.choose_scheme(HERE, "yanan_2017", **since)
+    policies.choose_card(HERE, "one_to_the_end", **since)
     policies.set_threshold(HERE, RULE, min(rulebook.rules().alerts[RULE].thresholds), value="12", **since)
     policies.name_region(f"41079{9 - at}", name=of["region name"], level="county", parent="410700", actor=hand)
     many = {"name": of["set"], "family": of["family"], "note": of["set note"], "reason": of["reason"], "actor": hand}
@@ -164,7 +165,25 @@ def by_offices(made: Any, corner: Any, at: int) -> None:
     told = {"region": HERE, "code": sorted(rulebook.published())[at], "numerator": 1, "denominator": 1}
     enter_published(MAY, source=of["source"], published_on=date(2021, 6, 20), actor=hand, **told)
     ColumnMapping.objects.create(sheet=of["mapping"], signature=f"s{at}", columns={of["mapping"]: "name"})
+    of_persons(made, corner, at)
     Client().post("/login", {"login": of["login"], "password": "x"}, REMOTE_ADDR="127.0.0.1", SERVER_NAME="127.0.0.1")
+
+
+def of_persons(made: Any, corner: Any, at: int) -> None:
+    """A task force with a member, and something of the member's handed over."""
+    from guatu.apps.people.dated import Handover
+    from guatu.apps.people.forces import join_force
+    from guatu.apps.people.models import Organisation, User
+
+    told = {"code": f"F-{at}", "name": f"专班{at}", "kind": "task_force", "region": corner.words["unit"].region}
+    told["starts_on"] = A_DAY
+    force = Organisation.objects.create(**told)
+    said = {"duty": made.text(corner, "duty"), "reason": made.text(corner, "reason")}
+    join_force(force.code, login=corner.words["login"], start_on=A_DAY, actor=corner.actor, **said)
+    Handover.objects.create(
+        person=User.objects.get(login=corner.words["login"]), successor=corner.actor, kind="reports.open",
+        count=1, on=A_DAY, reason=made.text(corner, "reason"), entry_id=1,
+    )  # fmt: skip
 
 
 def pages(made: Any, number: int) -> list[str]:

@@ -42,6 +42,7 @@ WRITTEN_BY_THE_HOUSE = {
     "trace.Head": "hash",
     "trace.Cursor": "name problem",
     "people.Role": "code name powers reach",
+    "people.Handover": "kind",
     "documents.File": "subject_kind subject_key original_hash content_hash thumb_hash",
     "projects.EventStatement": "precision",
     "projects.Tally": "region facet value",
@@ -54,10 +55,11 @@ WRITTEN_BY_THE_HOUSE = {
 }
 """Hashes, codes and sums that nobody types."""
 CHECKED = {
-    "people.Organisation": "code region",
+    "people.Organisation": "code region uscc",
     "people.User": "login region password old_passwords",
     "people.Leader": "key region",
     "policies.PresetStatement": "region preset",
+    "policies.CardStatement": "region card",
     "policies.ThresholdStatement": "region rule name",
     "policies.SchemeStatement": "region scheme",
     "policies.LocalRegion": "code level parent",

@@ -128,7 +128,7 @@ def test_nobody_who_only_reads_keeps_a_file(attach, reader):
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
-        ({"purpose": "evidence"}, "项目的附件用途应为：现场照片、批文、合同协议、其他"),
+        ({"purpose": "evidence"}, "项目的附件用途应为：现场照片、实施方案、批文、合同协议、其他"),
         ({"issued_on": date(2022, 6, 11)}, "成文日期2022-06-11还没有到"),
         ({"number": "十二号文"}, "文号“十二号文”看不懂"),
         ({"number": "霁发改〔2023〕1号"}, "年份2023不对"),

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from apps.monitoring.district import District
 from guatu.apps.documents.models import File
+from guatu.apps.people.accounts import operator as hand
 from guatu.apps.people.forces import join_force
 from guatu.apps.people.models import Leader, Organisation, User
 from guatu.apps.policies.actions import PolicyProblem, choose_card
@@ -44,7 +45,7 @@ def bridge(operator, someone):
 
 
 def shown(project, code, plan=9_000 * WAN_YUAN):
-    return card_lines(CARDS[code], Project.objects.get(pk=project.pk), 2022, plan, TODAY)
+    return card_lines(CARDS[code], Project.objects.get(pk=project.pk), 2022, plan, TODAY, hand())
 
 
 def told(lines):

@@ -86,3 +86,9 @@ class Handover(models.Model):
                 violation_error_message="接手人应是另一个人。",
             )
         ]
+
+
+def members_on(force: Organisation, day: date) -> models.QuerySet[TaskForceMember]:
+    """Who works in a task force on a day, for the page of a project that is in its reader's sight."""
+    found = TaskForceMember.objects.on(day).filter(organisation=force, user__is_active=True)
+    return found.select_related("user__organisation").order_by("start_on", "pk")

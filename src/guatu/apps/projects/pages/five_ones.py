@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from guatu.apps.documents.models import File
 from guatu.apps.look.parts import Fact
-from guatu.apps.people.dated import TaskForceMember
+from guatu.apps.people.dated import members_on
 from guatu.apps.people.models import Organisation, OrganisationKind
 from guatu.apps.policies.cards import Card
 from guatu.apps.projects.models import Project
@@ -30,14 +30,14 @@ class CardLine:
     persons: tuple[Fact, ...] = ()
 
 
-def card_lines(card: Card, project: Project, year: int, plan: int | None, today: date) -> list[CardLine]:
+def card_lines(card: Card, project: Project, year: int, plan: int | None, today: date, user: Any) -> list[CardLine]:
     """The five lines. Only a page of a project in sight asks: telephones stand on it and nowhere else."""
     asked = {
         "project": lambda title: CardLine(Fact(title, project.name, project.code)),
         "leader": lambda title: of_leader(title, project),
         "force": lambda title: of_force(title, project, today),
         "lead": lambda title: of_unit(title, project.lead_organisation or project.organisation, project),
-        "plan": lambda title: of_plan(title, project),
+        "plan": lambda title: of_plan(title, project, user),
         "end": lambda title: CardLine(Fact(title, days(project) or "计划日期未填")),
         "timetable": lambda title: of_timetable(title, project, year, plan),
     }
@@ -63,8 +63,7 @@ def of_force(title: str, project: Project, today: date) -> CardLine:
 
 
 def members(force: Organisation, today: date) -> Iterator[Fact]:
-    found = TaskForceMember.objects.on(today).filter(organisation=force, user__is_active=True)
-    for one in found.select_related("user__organisation").order_by("start_on", "pk")[:MOST_MEMBERS]:
+    for one in members_on(force, today)[:MOST_MEMBERS]:
         unit = str(one.user.organisation) if one.user.organisation else ""
         yield Fact(one.duty or "成员", one.user.name, joined_words(unit, phone(one.user.phone)))
 
@@ -77,10 +76,12 @@ def of_unit(title: str, unit: Organisation | None, project: Project) -> CardLine
     return CardLine(Fact(title, unit.name if unit else UNSET, told))
 
 
-def of_plan(title: str, project: Project) -> CardLine:
+def of_plan(title: str, project: Project, user: Any) -> CardLine:
     """The latest 实施方案 among the project's files."""
-    plans = File.objects.standing().filter(
-        subject_kind="project", subject_key=project.number, subject_part="", purpose=PLAN_PURPOSE
+    plans = (
+        File.objects.visible_to(user)
+        .standing()
+        .filter(subject_kind="project", subject_key=project.number, subject_part="", purpose=PLAN_PURPOSE)
     )
     file = plans.order_by("-pk").first()
     if file is None:

@@ -67,6 +67,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
     plan, before = years.get(year_of(asked), (None, None))
     memberships = list(project.memberships.known().select_related("set").order_by("end_on", "-start_on"))
     can = {name: request.user.has_power(power) for name, power in CAN.items()}
+    card = card_of(project.region, asked.today)
     shown = {
         "project": project,
         "stations": stations(project, events, asked.today, first_day(project)),
@@ -75,7 +76,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "years": years,
         "dates": [Fact(DatedEvent(event).label, cut(f"{on}", precision)) for event, (on, precision) in events.items()],
         "memberships": [(one, one.end_on is None or one.end_on > asked.today) for one in memberships],
-        "card": card_lines(card_of(project.region, asked.today), project, year_of(asked), plan, asked.today),
+        "card": card_lines(card, project, year_of(asked), plan, asked.today, request.user),
         "facts": facts(project, year_of(asked), before),
         "siblings": siblings(request, project),
         "panels": panels_for(request, project),
