@@ -48,11 +48,17 @@ def choose_preset(region: str, preset: str, *, start_on: date, document: str, ac
     if preset not in known:
         listed = "、".join(f"{each.code}（{each.name}）" for each in known.values())
         raise PolicyProblem(f"没有亮灯办法“{preset}”。可选：{listed}。")
-    place, paper = _checked(region, document, actor)
-    subject = {"region": place, "start_on": start_on}
-    stated, changed = supersede(PresetStatement, subject=subject, values={"preset": preset, "document": paper})
-    _say(PRESET_CHOSEN, place, start_on, paper, changed, actor, code=preset, name=known[preset].name)
-    return stated
+    chosen = {"preset": preset}
+    return _choose(
+        PresetStatement,
+        chosen,
+        known[preset].name,
+        PRESET_CHOSEN,
+        region,
+        start_on=start_on,
+        document=document,
+        actor=actor,
+    )
 
 
 @action(power=Power.SET_RULES)
@@ -62,11 +68,17 @@ def choose_scheme(region: str, scheme: str, *, start_on: date, document: str, ac
     if scheme not in known:
         listed = "、".join(f"{each.code}（{each.name}）" for each in known.values())
         raise PolicyProblem(f"没有考核办法“{scheme}”。可选：{listed}。")
-    place, paper = _checked(region, document, actor)
-    subject = {"region": place, "start_on": start_on}
-    stated, changed = supersede(SchemeStatement, subject=subject, values={"scheme": scheme, "document": paper})
-    _say(SCHEME_CHOSEN, place, start_on, paper, changed, actor, code=scheme, name=known[scheme].name)
-    return stated
+    chosen = {"scheme": scheme}
+    return _choose(
+        SchemeStatement,
+        chosen,
+        known[scheme].name,
+        SCHEME_CHOSEN,
+        region,
+        start_on=start_on,
+        document=document,
+        actor=actor,
+    )
 
 
 @action(power=Power.SET_RULES)
@@ -75,11 +87,10 @@ def choose_card(region: str, card: str, *, start_on: date, document: str, actor:
     if card not in CARDS:
         listed = "；".join(f"{each.code}（{each.name}）" for each in CARDS.values())
         raise PolicyProblem(f"没有五个一口径“{card}”。可选：{listed}。")
-    place, paper = _checked(region, document, actor)
-    subject = {"region": place, "start_on": start_on}
-    stated, changed = supersede(CardStatement, subject=subject, values={"card": card, "document": paper})
-    _say(CARD_CHOSEN, place, start_on, paper, changed, actor, code=card, name=CARDS[card].name)
-    return stated
+    chosen = {"card": card}
+    return _choose(
+        CardStatement, chosen, CARDS[card].name, CARD_CHOSEN, region, start_on=start_on, document=document, actor=actor
+    )
 
 
 @action(power=Power.SET_RULES)
@@ -133,6 +144,25 @@ def name_region(code: str, *, name: str, level: str, actor: Any, parent: str = "
         note(found, field, before, after)
     record(REGION_NAMED, actor=actor, subject=found, code=code, name=found.name)
     return found
+
+
+def _choose(
+    model: Any,
+    chosen: dict[str, str],
+    name: str,
+    event: Event,
+    region: str,
+    *,
+    start_on: date,
+    document: str,
+    actor: Any,
+) -> Any:
+    """State what a region has chosen from a day on: the one column of its table, and what it is called."""
+    place, paper = _checked(region, document, actor)
+    subject = {"region": place, "start_on": start_on}
+    stated, changed = supersede(model, subject=subject, values={**chosen, "document": paper})
+    _say(event, place, start_on, paper, changed, actor, code=next(iter(chosen.values())), name=name)
+    return stated
 
 
 def _checked(region: str, document: str, actor: Any) -> tuple[str, str]:
